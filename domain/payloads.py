@@ -1,0 +1,405 @@
+"""What an act carries: one frozen dataclass an act; money in whole fen, rates as Decimal, days as local dates."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Method(StrEnum):
+    """How a loan is repaid: 等额本息, 等额本金, 按月付息到期还本, 按季付息到期还本, 到期一次还本付息."""
+
+    EQUAL_INSTALMENTS = "equal_instalments"
+    EQUAL_PRINCIPAL = "equal_principal"
+    MONTHLY_INTEREST = "monthly_interest"
+    QUARTERLY_INTEREST = "quarterly_interest"
+    SINGLE_PAYMENT = "single_payment"
+
+
+class Cover(StrEnum):
+    """The credit enhancement (增信) that the approval asks for."""
+
+    INSURANCE = "insurance"
+    GUARANTEE = "guarantee"
+    NONE = "none"
+
+
+class Secured(StrEnum):
+    """What the pledge secures: one claim, or all claims up to a maximum (最高额质权, Civil Code 439)."""
+
+    SINGLE = "single"
+    MAXIMUM = "maximum"
+
+
+class Route(StrEnum):
+    """How a pledged right is realised; court = 实现担保物权 (Civil Procedure Law 207)."""
+
+    AUCTION = "auction"
+    LISTING = "listing"
+    AGREEMENT = "agreement"
+    COURT = "court"
+    LICENCE = "licence"
+    BUY_BACK = "buy_back"
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """An act that carries no figures: who did it, and why, stands in the request."""
+
+
+# Before the filing
+
+
+@dataclass(frozen=True)
+class DueDiligence:
+    report_no: str
+    first_loan: bool
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class RightValue:
+    right_no: str
+    value_fen: int
+
+
+@dataclass(frozen=True)
+class Valuation:
+    values: list[RightValue]
+    method: str  # agency, bank_internal, negotiated
+    base_date: date
+    valid_until: date
+    signed_by_both: bool
+
+
+@dataclass(frozen=True)
+class ConditionalApproval:
+    approval_no: str
+    amount_fen: int
+    annual_rate: Decimal
+    months: int
+    method: Method
+    cover: Cover
+    secured: Secured = Secured.SINGLE
+    fund_admission: bool = False
+    conditions: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Contracts:
+    loan_contract_no: str
+    pledge_contract_no: str
+    signed_on: date
+    document_sha256: str = ""
+
+
+# Window
+
+
+@dataclass(frozen=True)
+class Receipt:
+    receipt_no: str
+
+
+@dataclass(frozen=True)
+class Defects:
+    defects: list[str]
+
+
+@dataclass(frozen=True)
+class Cured:
+    cured: list[str]
+
+
+@dataclass(frozen=True)
+class Ground:
+    ground: str  # a code of the reference's list of refusal grounds, R01 to R12, or a sentence
+
+
+# Registration
+
+
+@dataclass(frozen=True)
+class Application:
+    signed_by_pledgor: bool
+    signed_by_pledgee: bool
+    channel: str = "online"  # online, window, post
+
+
+@dataclass(frozen=True)
+class RegistryReceipt:
+    application_no: str
+    received_on: date
+
+
+@dataclass(frozen=True)
+class CorrectionNotice:
+    notice_no: str
+    defects: list[str]
+
+
+@dataclass(frozen=True)
+class ConsentNotice:
+    notice_no: str
+    ground: str  # R10 or R11
+
+
+@dataclass(frozen=True)
+class Declaration:
+    signed_by_both: bool
+
+
+@dataclass(frozen=True)
+class Registered:
+    registration_no: str
+    registered_on: date
+    notice_no: str
+    notice_sha256: str = ""
+    term_end: date | None = None
+
+
+@dataclass(frozen=True)
+class RegistryRefusal:
+    notice_no: str
+    ground: str
+
+
+@dataclass(frozen=True)
+class DroppedRight:
+    amended_contract_no: str
+    consents: list[str]  # organisations that cover the loan and have agreed again
+
+
+@dataclass(frozen=True)
+class RegistryNotice:
+    """A registrar's notice of change, partial release, cancellation (注销) or revocation (撤销)."""
+
+    notice_no: str
+    effective_on: date
+    ground: str = ""
+
+
+@dataclass(frozen=True)
+class ExtendedTerm:
+    notice_no: str
+    term_end: date
+
+
+# Credit and credit enhancement
+
+
+@dataclass(frozen=True)
+class CreditDecision:
+    approved: bool
+    decision_no: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    premium_fen: int
+    cover_ratio: Decimal
+    waiting_days: int
+
+
+@dataclass(frozen=True)
+class Policy:
+    policy_no: str
+    insured_fen: int
+    premium_fen: int
+    cover_ratio: Decimal
+    waiting_days: int
+
+
+@dataclass(frozen=True)
+class Guarantee:
+    letter_no: str
+    share: Decimal
+    fee_fen: int
+
+
+@dataclass(frozen=True)
+class Cession:
+    """What a guarantor or insurer has passed on: its share of the *loan* (re-guarantee) or of its own payment (reinsurance)."""
+
+    kind: str  # re_guarantee, reinsurance
+    party: str
+    share: Decimal
+    treaty_no: str
+
+
+# Loan
+
+
+@dataclass(frozen=True)
+class Admission:
+    admitted: bool
+    entry_no: str = ""
+
+
+@dataclass(frozen=True)
+class Disbursement:
+    slip_no: str
+    amount_fen: int
+    disbursed_on: date
+
+
+@dataclass(frozen=True)
+class Repayment:
+    receipt_no: str
+    amount_fen: int
+    paid_on: date
+    prepayment: bool = False
+
+
+@dataclass(frozen=True)
+class Extension:
+    new_last_due: date
+    consents: list[str]
+
+
+@dataclass(frozen=True)
+class Renewal:
+    loan_contract_no: str
+    pledge_contract_no: str
+    signed_on: date
+    amount_fen: int
+    annual_rate: Decimal
+    months: int
+    consents: list[str]
+
+
+@dataclass(frozen=True)
+class WarningSignal:
+    signal: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    letter_no: str
+
+
+@dataclass(frozen=True)
+class Classification:
+    tier: str  # normal, special_mention, substandard, doubtful, loss
+    as_of: date
+
+
+@dataclass(frozen=True)
+class DatedLetter:
+    letter_no: str
+    effective_on: date
+
+
+@dataclass(frozen=True)
+class SettlementCertificate:
+    certificate_no: str
+    settled_on: date
+
+
+# Indemnity, fund claim
+
+
+@dataclass(frozen=True)
+class AmountLetter:
+    letter_no: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Payment:
+    receipt_no: str
+    amount_fen: int
+    paid_on: date
+
+
+@dataclass(frozen=True)
+class Subrogation:
+    assignment_no: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    claim_no: str
+    documents: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ClaimDecision:
+    granted: bool
+    decision_no: str
+    ratio: Decimal  # the fund's share of the base; a pack row where the pack sets it
+    advance_ratio: Decimal = Decimal("1")  # the part of the compensation that is paid at once
+
+
+@dataclass(frozen=True)
+class ClaimSettlement:
+    statement_no: str
+    settled_on: date
+
+
+@dataclass(frozen=True)
+class Recovery:
+    source: str
+    gross_fen: int
+    cost_fen: int
+    received_on: date
+
+
+# Disposal
+
+
+@dataclass(frozen=True)
+class AssetValue:
+    value_fen: int
+    base_date: date
+    report_no: str
+
+
+@dataclass(frozen=True)
+class ChosenRoute:
+    route: Route
+
+
+@dataclass(frozen=True)
+class Listing:
+    listing_no: str
+    reserve_fen: int
+    opens_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True)
+class Bid:
+    bidder: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Assignment:
+    buyer: str
+    record_no: str
+    recorded_on: date
+
+
+@dataclass(frozen=True)
+class Proceeds:
+    gross_fen: int
+    costs_fen: int
+    distributed_on: date
+
+
+# Any time
+
+
+@dataclass(frozen=True)
+class Document:
+    name: str
+    kind: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TimeTarget:
+    """Sandbox only: how far the case's clock moves; without an instant it stays and the case comes to rest."""
+
+    to: datetime | None = None

@@ -1,0 +1,147 @@
+"""The worker: runs the cases, calls the partners, sends what is left open; the only place that knows all parts."""
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import uvloop
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.bank import BankActivities
+from activities.fund import FundActivities
+from activities.guarantor import GuarantorActivities
+from activities.insurer import InsurerActivities
+from activities.journal import JournalActivities, JournalHead
+from activities.registry import RegistryActivities
+from activities.requests import Gathering, RequestActivities
+from activities.reservations import Reservation, ReservationActivities
+from db import journal
+from db import reservations as reservation_rows
+from db.database import Database
+from domain.calls import Answer, Call
+from domain.facts import Fact
+from engine.client import connect
+from engine.delivery import deliver_requests
+from engine.door import Door
+from engine.settings import Settings
+from notifications.delivery import deliver_mails
+from notifications.mail import Mailer
+from partners.answers import SERVICES, HttpAnswers
+from partners.bank import HttpBank
+from partners.fund import HttpFund
+from partners.guarantor import HttpGuarantor
+from partners.http import PartnerClient
+from partners.insurer import HttpInsurer
+from partners.registry import HttpRegistry
+from workflows.case import PledgeCase
+from workflows.conversations import PARTNERS
+
+log = logging.getLogger(__name__)
+
+
+class OwnDatabase:
+    """The journal and the reservations, as the activities need them."""
+
+    def __init__(self, database: Database, door: Door) -> None:
+        self.database, self.door = database, door
+
+    async def record(self, facts: list[Fact]) -> None:
+        await self.door.record(facts)
+
+    async def confirm(self, head: JournalHead) -> None:
+        """The database has everything up to this head; what is missing is asked of the case and stored."""
+        have, digest = await journal.head(self.database, head.case_no)
+        if (have, digest) != (head.seq, head.hash):
+            await self.door.heal(head.case_no, have)
+            have, digest = await journal.head(self.database, head.case_no)
+        if (have, digest) != (head.seq, head.hash):
+            raise RuntimeError(f"case {head.case_no} ends at fact {head.seq}, the database at {have}: not all is recorded yet")
+
+    async def reserve(self, reservation: Reservation) -> str:
+        return await reservation_rows.reserve(self.database, reservation.right_no, reservation.case_no, reservation.tenant)
+
+    async def end(self, reservation: Reservation) -> None:
+        await reservation_rows.end_reservation(self.database, reservation.right_no, reservation.case_no)
+
+
+class Gatherer:
+    """Requests received in time, and answers that were lost."""
+
+    def __init__(self, door: Door, answers: HttpAnswers) -> None:
+        self.door, self.answers = door, answers
+
+    async def gather(self, gathering: Gathering) -> int:
+        calls = [(call.call, call.party, call.subject, call.applied) for call in gathering.calls]
+        return await self.door.gather(gathering.case_no, gathering.tenant, gathering.received_until, calls, self._poll)
+
+    async def _poll(self, party: str, call: str, case_no: str) -> list[Answer]:
+        return await self.answers.poll(Call(call, "poll", case_no, party, "", ""))
+
+
+def workers(client: Client, settings: Settings, database: Database, clients: dict[str, PartnerClient]) -> list[Worker]:
+    """One worker for the cases and our own database, one for calls to the world outside: a slow bank delays no deadline."""
+    door = Door(client, database, settings.task_queue)
+    own = OwnDatabase(database, door)
+    journal_activities, reservation_activities = JournalActivities(own), ReservationActivities(own)
+    request_activities = RequestActivities(Gatherer(door, HttpAnswers(clients)))
+    registry = RegistryActivities(HttpRegistry(clients["registry"]))
+    bank, insurer = BankActivities(HttpBank(clients["bank"])), InsurerActivities(HttpInsurer(clients["insurer"]))
+    guarantor, fund = GuarantorActivities(HttpGuarantor(clients["guarantor"])), FundActivities(HttpFund(clients["fund"]))
+    cases = Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=[PledgeCase],
+        activities=[
+            journal_activities.record,
+            journal_activities.confirm,
+            reservation_activities.reserve,
+            reservation_activities.end,
+            request_activities.gather,
+        ],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_cached_workflows=2000,
+        graceful_shutdown_timeout=timedelta(seconds=5),
+    )
+    outside = Worker(
+        client,
+        task_queue=PARTNERS,
+        activities=[
+            *(registry.file, registry.correct, registry.declare, registry.change, registry.cancel, registry.search),
+            *(bank.review, bank.disburse, bank.schedule, bank.default, bank.settle, bank.release),
+            *(insurer.quote, insurer.bind, insurer.indemnify, guarantor.guarantee, guarantor.pay),
+            *(fund.admit, fund.claim, fund.recheck, fund.advance, fund.settlement),
+        ],
+        graceful_shutdown_timeout=timedelta(seconds=5),
+    )
+    return [cases, outside]
+
+
+async def main() -> None:
+    """Run until a signal comes."""
+    settings = Settings()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    client, database = await connect(settings), await Database.connect(settings.database_url)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        clients = {service: await stack.enter_async_context(PartnerClient(settings.partners_url, service)) for service in SERVICES}
+        for worker in workers(client, settings, database, clients):
+            await stack.enter_async_context(worker)
+        door = Door(client, database, settings.task_queue)
+        loops = [
+            asyncio.create_task(deliver_requests(database, door)),
+            asyncio.create_task(deliver_mails(database, Mailer(settings))),
+        ]
+        log.info("the worker runs")
+        await stop.wait()
+        for loop in loops:
+            loop.cancel()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    uvloop.run(main())

@@ -1,0 +1,213 @@
+"""The drawdown review after registration, the cover, and the disbursement with its gate."""
+
+from datetime import date
+
+from activities.bank import BankActivities
+from activities.fund import FundActivities
+from activities.guarantor import GuarantorActivities
+from activities.insurer import InsurerActivities
+from activities.registry import RegistryActivities
+from domain.calls import Search
+from domain.casefile import CoverFile, LoanFile
+from domain.facts import Asked
+from domain.payloads import Cession, Cover, CreditDecision, Disbursement
+from domain.schedule import schedule
+from domain.stages import CaseStage
+from workflows.desk import Desk, end_of_day
+from workflows.questions import Answered, Check, Question
+from workflows.registration import register_anew, sign_again
+
+
+async def review(desk: Desk) -> bool:
+    """Chapter 4. The drawdown review (放款审核): the bank decides, a second officer confirms. False: it says no."""
+    desk.enter(CaseStage.CREDIT)
+    until = end_of_day(desk.days.nth_after(desk.life.today(), desk.rules.days("credit.reply_days")))
+    question = desk.life.open("decide_credit", until=until)
+    approval = desk.file.agreed()
+    rights = [right.no for right in desk.file.pledged()]
+    call = desk.calls.call(
+        BankActivities.review, "review", desk.demand.bank, amount_fen=desk.file.amount_fen, rights=rights, approval_no=approval.approval_no
+    )
+    decided = await desk.expect(question, until)
+    if decided is None:
+        desk.life.note("escalated", clause=desk.rules.clause("credit.reply_days"), clock="credit", rung="1", to="bank_approver")
+        decided = await desk.settled(question)
+    desk.calls.close(call)
+    confirmed = await desk.must("confirm_credit", check=_second_officer(decided))
+    return bool(decided.payload.approved and confirmed.payload.approved)
+
+
+def _second_officer(decided: Answered) -> Check:
+    def check(act: str, asked: Asked, payload: object) -> str | None:
+        if asked.actor == decided.asked.actor:
+            return f"{asked.actor} decided this credit: a second officer confirms it"
+        if isinstance(payload, CreditDecision) and payload.approved and not decided.payload.approved:
+            return "the decision says no: a second officer may confirm it, not turn it"
+        return None
+
+    return check
+
+
+async def cover(desk: Desk) -> bool:
+    """Chapter 5. Credit enhancement (增信): insurance or guarantee; when the insurer declines, a guarantor may stand in. False: nobody covers."""
+    desk.enter(CaseStage.COVER)
+    wanted = desk.file.agreed().cover
+    if wanted is Cover.NONE:
+        return True
+    if wanted is Cover.INSURANCE and await _insured(desk):
+        return True
+    if not desk.demand.guarantor or not await _guaranteed(desk):
+        return False
+    if desk.file.pledgee != desk.demand.guarantor:
+        # The guarantor stands in for the firm and becomes the pledgee (反担保质押): contract and registration are redone.
+        await sign_again(desk)
+        desk.file.pledgee = desk.demand.guarantor
+        await register_anew(desk)
+    return True
+
+
+async def _insured(desk: Desk) -> bool:
+    insurer, amount, months = desk.demand.insurer, desk.file.amount_fen, desk.file.agreed().months
+    question = desk.life.open("quote_cover", "decline_cover")
+    call = desk.calls.call(InsurerActivities.quote, "quote", insurer, amount_fen=amount, months=months)
+    quoted = await desk.settled(question)
+    desk.calls.close(call)
+    if quoted.act == "decline_cover":
+        return False
+    question = desk.life.open("bind_cover", "decline_cover")
+    call = desk.calls.call(InsurerActivities.bind, "bind", insurer, amount_fen=amount, months=months, quote=quoted.payload)
+    bound = await desk.settled(question)
+    if bound.act == "decline_cover":
+        desk.calls.close(call)
+        return False
+    policy = bound.payload
+    desk.file.cover = CoverFile(Cover.INSURANCE, insurer, policy.policy_no, policy.cover_ratio, policy.waiting_days)
+    listen_for_cessions(desk)
+    return True
+
+
+async def _guaranteed(desk: Desk) -> bool:
+    question = desk.life.open("issue_guarantee", "decline_cover")
+    guarantor, months = desk.demand.guarantor, desk.file.agreed().months
+    call = desk.calls.call(GuarantorActivities.guarantee, "guarantee", guarantor, amount_fen=desk.file.amount_fen, months=months)
+    answered = await desk.settled(question)
+    if answered.act == "decline_cover":
+        desk.calls.close(call)
+        return False
+    letter = answered.payload
+    desk.file.cover = CoverFile(Cover.GUARANTEE, guarantor, letter.letter_no, letter.share)
+    listen_for_cessions(desk)
+    return True
+
+
+def listen_for_cessions(desk: Desk) -> None:
+    """From the cover on to the end of the case, what the coverer cedes may be recorded."""
+    desk.life.spawn(_keep_cessions(desk))
+
+
+async def _keep_cessions(desk: Desk) -> None:
+    inbox = desk.life.open("record_cession", inbox=True, check=_may_cede)
+    while True:
+        await desk.life.wait(lambda: bool(inbox.answers) or desk.life.ended)
+        if not inbox.answers:
+            break
+        if desk.file.cover:
+            desk.file.cover.cessions.append(inbox.answers.popleft().payload)
+    desk.life.close(inbox)
+
+
+def _may_cede(act: str, asked: Asked, payload: object) -> str | None:
+    if isinstance(payload, Cession) and not 0 <= payload.share <= 1:
+        return f"the ceded share is between 0 and 1, not {payload.share}"
+    return None
+
+
+async def disburse(desk: Desk) -> bool:
+    """Chapter 6. Admission to the fund (入库), then the money, after a search of every register on the same day."""
+    desk.enter(CaseStage.DISBURSEMENT)
+    if desk.file.agreed().fund_admission and not await _admitted(desk):
+        return False
+    call, confirmed, searched = "", None, set[date]()
+    while confirmed is None:
+        if not await _registers_are_clean(desk):
+            return False
+        searched.add(desk.life.today())
+        question = desk.life.open("confirm_disbursement", until=end_of_day(desk.life.today()), check=_may_disburse(desk, searched))
+        call = call or _order(desk)
+        confirmed = await _on_the_day(desk, question)
+    _lend(desk, confirmed.payload, call)
+    return True
+
+
+async def _admitted(desk: Desk) -> bool:
+    question = desk.life.open("admit_to_fund")
+    fund = desk.rules.text("fund.organisation")
+    call = desk.calls.call(FundActivities.admit, "admit", fund, amount_fen=desk.file.amount_fen, jurisdiction=desk.opening.tenant)
+    desk.file.admitted = (await desk.settled(question)).payload.admitted
+    desk.calls.close(call)
+    return desk.file.admitted
+
+
+async def _registers_are_clean(desk: Desk) -> bool:
+    """Each mandatory right stands in its register for our pledgee today; otherwise no money moves."""
+    clean = True
+    for right in desk.file.pledged():
+        party = desk.registrar(right.right.kind)
+        found: Search = await desk.calls.call_now(RegistryActivities.search, "search", party, right.no, right_no=right.no)
+        ok = found.registration_no == right.registration_no and found.status == "in_force"
+        desk.life.note("register_searched", right.no, registration_no=found.registration_no, pledgee=found.pledgee, status=found.status, ok=ok)
+        clean = clean and ok
+    return clean
+
+
+async def _on_the_day(desk: Desk, question: Question) -> Answered | None:
+    """The bank's confirmation on the day of the search; on a later day the registers are searched again."""
+    until = end_of_day(desk.life.today())
+    confirmed = await desk.expect(question, until)
+    if confirmed is None:
+        desk.life.lapse(question)
+    return confirmed
+
+
+def _order(desk: Desk) -> str:
+    approval, file = desk.file.agreed(), desk.file
+    lines = schedule(file.amount_fen, approval.annual_rate, approval.months, approval.method, desk.life.today())
+    return desk.calls.call(
+        BankActivities.disburse,
+        "disburse",
+        desk.demand.bank,
+        amount_fen=file.amount_fen,
+        annual_rate=approval.annual_rate,
+        months=approval.months,
+        method=approval.method,
+        schedule=lines,
+        contract_no=file.contracts.loan_contract_no if file.contracts else "",
+    )
+
+
+def _may_disburse(desk: Desk, searched: set[date]) -> Check:
+    def check(act: str, asked: Asked, payload: object) -> str | None:
+        if isinstance(payload, Disbursement) and payload.amount_fen != desk.file.amount_fen:
+            return f"the case stands for {desk.file.amount_fen} fen, not for {payload.amount_fen}"
+        if isinstance(payload, Disbursement) and payload.disbursed_on not in searched:
+            days = ", ".join(sorted(day.isoformat() for day in searched))
+            return f"the registers were searched on {days}: a disbursement of {payload.disbursed_on} needs a search of its own day"
+        return None
+
+    return check
+
+
+def _lend(desk: Desk, paid_out: Disbursement, call: str) -> None:
+    approval = desk.file.agreed()
+    start = paid_out.disbursed_on
+    lines = schedule(paid_out.amount_fen, approval.annual_rate, approval.months, approval.method, start)
+    desk.file.loan = LoanFile(paid_out.amount_fen, approval.annual_rate, approval.months, approval.method, start, lines, call)
+    desk.life.note("loan_moved", stage=desk.file.loan.stage)
+    note_schedule(desk)
+
+
+def note_schedule(desk: Desk) -> None:
+    loan = desk.file.lent()
+    desk.life.note(
+        "schedule_made", method=loan.method, amount_fen=loan.amount_fen, annual_rate=loan.annual_rate, start=loan.start, lines=loan.lines
+    )

@@ -1,0 +1,268 @@
+"""The loan as it is repaid: instalments, reminders, arrears, early repayment, extension, renewal."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from temporalio import workflow
+
+from activities.bank import BankActivities
+from domain import repayment, stages
+from domain.casefile import LoanFile, Paid
+from domain.facts import Asked
+from domain.payloads import Extension, Renewal, Repayment
+from domain.schedule import Line, schedule
+from domain.stages import LoanStage
+from domain.workdays import instant
+from workflows.credit import note_schedule
+from workflows.desk import Desk
+from workflows.questions import Answered, Question
+from workflows.registration import register_anew
+from workflows.right import RightPart
+
+_REPAYING = ("record_repayment", "renew_loan", "grant_extension", "raise_warning", "classify_loan", "accelerate")
+
+
+class LoanEnd(StrEnum):
+    """How the monitoring of a loan comes to rest."""
+
+    REPAID = "repaid"
+    DEFAULT = "default"
+    NEXT_RUN = "next_run"
+
+
+class LoanPart:
+    """Repayment monitoring (还款监测): the bank reports, the case computes, nobody's missing report is forgotten."""
+
+    def __init__(self, desk: Desk, events_a_run: int) -> None:
+        self.desk, self.life, self.loan = desk, desk.life, desk.file.lent()
+        self.events_a_run = events_a_run
+        self.loose: list[Question] = []  # questions whose answer nobody waits for: dunning, classification
+
+    async def repay(self) -> LoanEnd:
+        """Until everything is repaid, or the default is declared, or the run is long enough to hand over."""
+        if self.loan.stage is LoanStage.DISBURSED:
+            self._move(LoanStage.REPAYING)
+        inbox = self.life.open(*_REPAYING, inbox=True, check=self._may)
+        end = None
+        while end is None:
+            end = await self._step(inbox)
+        self.life.close(inbox)
+        self._close_loose()
+        return end
+
+    async def _step(self, inbox: Question) -> LoanEnd | None:
+        line = repayment.next_unpaid(self.loan.lines, self.paid())
+        if line is None:
+            return LoanEnd.REPAID
+        if self.loan.stage is LoanStage.REPAYING and not inbox.answers and self._long_enough():
+            return LoanEnd.NEXT_RUN
+        at = self._next_instant(line)
+        answered = await self.life.answer(inbox, at)
+        if answered is None:
+            await self.desk.gather(at)  # a report that was lost, or received in time, comes before any arrears
+            answered = await self.life.answer(inbox, at)
+        if answered is not None:
+            await self._take(answered)
+            return None
+        return await self._time_has_come(line)
+
+    def _long_enough(self) -> bool:
+        length = workflow.info().get_current_history_length()
+        return (length > self.events_a_run or workflow.info().is_continue_as_new_suggested()) and not self.life.in_flight
+
+    # What comes next by itself
+
+    def _next_instant(self, line: Line) -> datetime:
+        if self.loan.stage is LoanStage.OVERDUE:
+            days = self.desk.rules.numbers("loan.dunning_days")
+            steps = [int(days[self.loan.dunned])] if self.loan.dunned < len(days) else []
+            return instant(line.due + timedelta(days=min([*steps, self._default_days() + 1])), 9)
+        if self.loan.reminded_for < line.n:
+            soon = instant(line.due - timedelta(days=self.desk.rules.days("loan.remind_days")), 9)
+            if soon > self.life.now():
+                return soon
+        return instant(line.due + timedelta(days=self.desk.rules.days("loan.grace_days") + 1), 9)
+
+    async def _time_has_come(self, line: Line) -> LoanEnd | None:
+        today = self.life.today()
+        if today <= line.due:
+            self.loan.reminded_for = line.n
+            self.life.note("instalment_due_soon", n=line.n, due=line.due, amount_fen=self._left(line))
+        elif self.loan.stage is LoanStage.REPAYING:
+            self._move(LoanStage.OVERDUE)
+            self.loan.dunned = 0
+            self.life.note("overdue", n=line.n, since=line.due, amount_fen=self._left(line))
+        elif (today - line.due).days > self._default_days():
+            return await self._default(line)
+        else:
+            self.loan.dunned += 1
+            self.loose.append(self.life.open("send_dunning"))
+        return None
+
+    async def _default(self, line: Line) -> LoanEnd | None:
+        """Overdue beyond the pack's limit: the bank is asked to declare the default; money that comes meanwhile counts."""
+        self._close_loose()
+        question = self.life.open("declare_default", "record_repayment", check=self._may)
+        cover = self.desk.file.cover
+        call = self.desk.calls.call(
+            BankActivities.default,
+            "default",
+            self.desk.demand.bank,
+            overdue_days=(self.life.today() - line.due).days,
+            outstanding_fen=self.outstanding(),
+            cover=cover.kind if cover else "none",
+        )
+        answered = await self.desk.settled(question)
+        if answered.act == "record_repayment":
+            self.desk.calls.close(call)
+            await self._take(answered)
+            return None
+        self.loan.default_call = call  # what follows the declaration comes in this conversation: notice of loss, demand
+        self._move(LoanStage.DEFAULTED)
+        return LoanEnd.DEFAULT
+
+    def resume(self) -> None:
+        """The default is cured: the loan is repaid on."""
+        self.desk.calls.close(self.loan.default_call)
+        self._move(LoanStage.REPAYING)
+
+    def end(self) -> None:
+        """Everything is repaid and certified."""
+        self._move(LoanStage.SETTLED)
+
+    def give_up(self) -> None:
+        """Nothing more is expected from the borrower by instalments."""
+        for call in (self.loan.call, self.loan.default_call):
+            self.desk.calls.close(call)
+
+    def _default_days(self) -> int:
+        return self.desk.rules.days("loan.default_days")
+
+    # What the bank does
+
+    def _may(self, act: str, asked: Asked, payload: object) -> str | None:
+        if isinstance(payload, Repayment):
+            if payload.amount_fen <= 0:
+                return f"a repayment is a positive amount in fen, not {payload.amount_fen}"
+            if payload.receipt_no in self.loan.receipts:
+                return f"the receipt {payload.receipt_no} is recorded already"
+            if payload.paid_on > self.life.today():
+                return f"a repayment of {payload.paid_on} has not been made yet"
+        if isinstance(payload, Renewal | Extension):
+            coverer = self.desk.coverer()
+            missing = [who for who in (coverer, self._fund()) if who and who not in payload.consents]
+            if missing:
+                return f"first the consents of cover and fund: missing {', '.join(missing)}"
+        if isinstance(payload, Renewal) and payload.signed_on > self.loan.lines[-1].due:
+            return f"a renewal is signed before the old loan ends on {self.loan.lines[-1].due} (金规〔2024〕13号)"
+        return None
+
+    def _fund(self) -> str:
+        return self.desk.rules.text("fund.organisation") if self.desk.file.admitted else ""
+
+    async def _take(self, answered: Answered) -> None:
+        match answered.payload:
+            case Repayment() as paid:
+                self._apply(paid)
+            case Renewal() as renewal:
+                await self._renew(renewal)
+            case Extension() as extension:
+                self._extend(extension)
+            case _ if answered.act == "accelerate":
+                self._accelerate(answered.payload.effective_on)
+
+    def _apply(self, paid: Repayment) -> None:
+        """Put a repayment on the oldest lines first: penalty, interest, principal; what is over is prepaid principal."""
+        loan = self.loan
+        loan.receipts.append(paid.receipt_no)
+        penalty_fen = self.penalty(paid.paid_on)
+        applied = repayment.apply(loan.lines, self.paid(), paid.amount_fen, penalty_fen, paid.prepayment, paid.paid_on)
+        before = {line.n for line in loan.lines if self._left(line) == 0}
+        loan.paid += [Paid(*part, on=paid.paid_on) for part in applied.parts]
+        loan.penalty_fen += applied.penalty_fen
+        if applied.lines is not None:
+            loan.lines = applied.lines
+        parts = [{"n": n, "principal_fen": principal, "interest_fen": interest} for n, principal, interest in applied.parts]
+        self.life.note(
+            "repayment_applied", receipt_no=paid.receipt_no, parts=parts, penalty_fen=applied.penalty_fen, balance_fen=self.outstanding()
+        )
+        for line in loan.lines:
+            if self._left(line) == 0 and line.n not in before:
+                self.life.note("instalment_paid", n=line.n, on=paid.paid_on)
+        self._clear_arrears()
+
+    def _clear_arrears(self) -> None:
+        late = [line for line in self.loan.lines if self._left(line) and line.due < self.life.today()]
+        if self.loan.stage is LoanStage.OVERDUE and not late:
+            self.life.note("arrears_cleared")
+            self._close_loose()
+            self._move(LoanStage.REPAYING)
+
+    async def _renew(self, renewal: Renewal) -> None:
+        """Renewal without repayment (无还本续贷): the new loan repays the old one, and the register follows."""
+        desk, loan = self.desk, self.loan
+        desk.file.amount_fen = renewal.amount_fen
+        if desk.file.maximum:
+            last = renewal.signed_on + timedelta(days=31 * renewal.months)
+            rights = desk.file.pledged()
+            await self.life.join([self.life.spawn(RightPart(desk, right).change("renewal", last)) for right in rights])
+        else:
+            await register_anew(desk)
+        desk.calls.close(loan.call)
+        lines = schedule(renewal.amount_fen, renewal.annual_rate, renewal.months, loan.method, renewal.signed_on)
+        call = desk.calls.call(BankActivities.schedule, "schedule", desk.demand.bank, schedule=lines, contract_no=renewal.loan_contract_no)
+        receipts = loan.receipts
+        self.loan = desk.file.loan = LoanFile(
+            renewal.amount_fen, renewal.annual_rate, renewal.months, loan.method, renewal.signed_on, lines, call, LoanStage.REPAYING
+        )
+        self.loan.receipts = receipts
+        note_schedule(desk)
+
+    def _extend(self, extension: Extension) -> None:
+        """An extension moves the last due day; what is paid stays paid."""
+        last = self.loan.lines[-1]
+        self.loan.lines[-1] = Line(last.n, extension.new_last_due, last.principal_fen, last.interest_fen)
+        self.loan.extensions += 1
+        note_schedule(self.desk)
+
+    def _accelerate(self, day: date) -> None:
+        """All that is still owed falls due on one day."""
+        paid_up = [line for line in self.loan.lines if self._left(line) == 0]
+        rest = [line for line in self.loan.lines if self._left(line)]
+        if rest:
+            principal = sum(line.principal_fen for line in rest)
+            interest = sum(line.interest_fen for line in rest if line.due <= day)
+            self.loan.lines = [*paid_up, Line(rest[0].n, min(day, rest[0].due), principal, interest)]
+            note_schedule(self.desk)
+
+    # Figures
+
+    def paid(self) -> list[tuple[int, int, int]]:
+        return [(paid.n, paid.principal_fen, paid.interest_fen) for paid in self.loan.paid]
+
+    def _left(self, line: Line) -> int:
+        return repayment.left(line, self.paid())
+
+    def outstanding(self) -> int:
+        """Principal that is still owed, in fen."""
+        return repayment.outstanding(self.loan.lines, self.paid())
+
+    def interest_due(self, on: date) -> int:
+        """Contract interest that fell due up to a day and is unpaid, in fen."""
+        return repayment.interest_due(self.loan.lines, self.paid(), on)
+
+    def penalty(self, on: date) -> int:
+        """Penalty and compound interest on what is late up to a day, less what was paid of it, in fen (银发〔2003〕251号)."""
+        uplift, rate = self.desk.rules.number("loan.penalty_uplift"), self.loan.annual_rate
+        days = [part.on for part in self.loan.paid]
+        return max(repayment.penalty_due(self.loan.lines, self.paid(), rate, uplift, on, days) - self.loan.penalty_fen, 0)
+
+    def _move(self, stage: LoanStage) -> None:
+        self.loan.stage = stages.move(stages.LOAN_MOVES, self.loan.stage, stage)
+        self.life.note("loan_moved", stage=stage)
+
+    def _close_loose(self) -> None:
+        for question in self.loose:
+            self.life.close(question)
+        self.loose = []
+

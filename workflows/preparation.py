@@ -1,0 +1,112 @@
+"""Before the filing, and at the window: what the bank does first, and what the window officer checks."""
+
+from datetime import datetime, timedelta
+
+from domain.payloads import ConditionalApproval, Cover, Valuation
+from domain.stages import CaseStage, Outcome, RightStage
+from workflows.desk import Desk, end_of_day
+
+_CHECKS = ("return_filing", "refuse_filing", "withdraw")
+
+
+async def prepare(desk: Desk) -> Outcome | None:
+    """Chapter 1. Due diligence, the agreed value, the approval with drawdown conditions, the signed contracts."""
+    desk.enter(CaseStage.PREPARATION)
+    if (await desk.must("record_due_diligence", "withdraw")).act == "withdraw":
+        return Outcome.WITHDRAWN
+    valued = await desk.must("agree_valuation", "withdraw", check=lambda act, asked, payload: _may_value(desk, payload))
+    if valued.act == "withdraw":
+        return Outcome.WITHDRAWN
+    for right in desk.file.rights:
+        right.value_fen = next(value.value_fen for value in valued.payload.values if value.right_no == right.no)
+    approved = await desk.must("give_conditional_approval", "withdraw", check=lambda act, asked, payload: _may_approve(desk, payload))
+    if approved.act == "withdraw":
+        return Outcome.WITHDRAWN
+    desk.file.approval = approved.payload
+    desk.file.pledgee = desk.demand.guarantor if approved.payload.cover is Cover.GUARANTEE else desk.demand.bank
+    desk.limit_again()
+    signed = await desk.must("sign_contracts", "withdraw")
+    if signed.act == "withdraw":
+        return Outcome.WITHDRAWN
+    desk.file.contracts = signed.payload
+    return None
+
+
+def _may_value(desk: Desk, payload: object) -> str | None:
+    if not isinstance(payload, Valuation):
+        return None
+    if not payload.signed_by_both:
+        return "a valuation is agreed when both parties have signed it（十二）"
+    named, expected = sorted(value.right_no for value in payload.values), sorted(right.no for right in desk.file.rights)
+    if named != expected:
+        return f"each right of the case needs one value: expected {', '.join(expected)}, got {', '.join(named)}"
+    if any(value.value_fen <= 0 for value in payload.values):
+        return "a value is a positive amount in fen"
+    return None
+
+
+def _may_approve(desk: Desk, approval: object) -> str | None:
+    if not isinstance(approval, ConditionalApproval):
+        return None
+    wanted = {Cover.INSURANCE: desk.demand.insurer, Cover.GUARANTEE: desk.demand.guarantor, Cover.NONE: "none"}[approval.cover]
+    if not wanted:
+        return f"the demand names nobody who could give the cover {approval.cover}"
+    if approval.amount_fen <= 0 or approval.months <= 0 or approval.annual_rate <= 0:
+        return "amount, months and rate of an approval are positive"
+    return None
+
+
+async def pass_window(desk: Desk) -> Outcome | None:
+    """Chapter 2. The window reserves the rights, checks, helps and forwards; the legal clock starts with its acceptance."""
+    desk.enter(CaseStage.WINDOW)
+    free = await _reserve_all(desk)
+    while True:
+        acts = ("accept_filing", *_CHECKS) if free else _CHECKS
+        until = end_of_day(desk.days.nth_after(desk.life.today(), desk.rules.days("window.precheck_days")))
+        answered = await _window_answer(desk, acts, until)
+        if answered == "accept_filing":
+            desk.file.accepted_on = desk.file.accepted_on or desk.life.today()
+            answered = (await desk.must("pass_precheck", *_CHECKS)).act
+        if answered == "pass_precheck":
+            return None
+        if answered == "return_filing":
+            answered = await _resubmitted(desk)
+        if answered == "withdraw":
+            return Outcome.WITHDRAWN
+        if answered != "resubmit_filing":
+            return Outcome.REFUSED
+        desk.file.accepted_on = None
+        free = await _reserve_all(desk)
+
+
+async def _window_answer(desk: Desk, acts: tuple[str, ...], until: datetime) -> str:
+    """The window's answer; when its own limit passes, its leader is told once, and the case waits on."""
+    question = desk.life.open(*acts, until=until)
+    answered = await desk.life.answer(question, until)
+    while answered is None:
+        desk.life.note("escalated", clause=desk.rules.clause("window.precheck_days"), clock="window", rung="1", to="bureau_leader")
+        answered = await desk.life.answer(question)
+    return answered.act
+
+
+async def _reserve_all(desk: Desk) -> bool:
+    """Reserve every right over all tenants; False when another case holds one of them (R09)."""
+    free = True
+    for right in desk.file.rights:
+        if right.stage is RightStage.NAMED:
+            holder = await desk.reserve(right)
+            if holder == desk.opening.case_no:
+                desk.move_right(right, RightStage.RESERVED)
+                desk.life.note("reserved", right.no)
+            else:
+                free = False
+                desk.life.note("reservation_refused", right.no, holder=holder, ground="R09")
+    return free
+
+
+async def _resubmitted(desk: Desk) -> str:
+    """What the firm does with a returned filing: resubmit_filing, withdraw, or nothing in time."""
+    last = desk.days.roll(desk.life.today() + timedelta(days=desk.rules.days("window.resubmit_days")))
+    answered = await desk.ask("resubmit_filing", "withdraw", until=end_of_day(last))
+    return answered.act if answered else ""
+
