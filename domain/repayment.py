@@ -10,7 +10,7 @@ from domain.schedule import Line
 
 Part = tuple[int, int, int]  # number of the line, principal in fen, interest in fen
 _PRECISE = Context(prec=50)
-_TIERS = ((360, "loss"), (270, "doubtful"), (90, "substandard"), (0, "special_mention"))  # overdue for more days than
+_TIERS = ("normal", "special_mention", "substandard", "doubtful", "loss")
 
 
 @dataclass(frozen=True)
@@ -113,19 +113,24 @@ def penalty_due(lines: list[Line], paid: Sequence[Part], rate: Decimal, uplift: 
     With `paid_on`, the day of each part of `paid`, what was paid late is charged until it was paid; without it, only what is
     unpaid today is charged.
     """
-    return sum(sum(_late(line, paid, rate, uplift, on, paid_on)) for line in lines if line.due < on)
+    return sum(sum(penalty(*_fen_days(line, paid, on, paid_on), rate, uplift, 1)) for line in lines if line.due < on)
 
 
-def _late(line: Line, paid: Sequence[Part], rate: Decimal, uplift: Decimal, on: date, paid_on: Sequence[date]) -> Iterator[int]:
-    yield sum(penalty(*_parts_left(line, paid), rate, uplift, (on - line.due).days))
+def _fen_days(line: Line, paid: Sequence[Part], on: date, paid_on: Sequence[date]) -> tuple[int, int]:
+    """Principal and interest of a late line times the days they were late; rounded once, so that part payments cost no odd fen."""
+    principal_left, interest_left = _parts_left(line, paid)
+    days = (on - line.due).days
+    principal_days, interest_days = principal_left * days, interest_left * days
     for (n, principal, interest), day in zip(paid, paid_on, strict=False):
         if n == line.n and day > line.due:
-            yield sum(penalty(principal, interest, rate, uplift, (min(day, on) - line.due).days))
+            late = (min(day, on) - line.due).days
+            principal_days, interest_days = principal_days + principal * late, interest_days + interest * late
+    return principal_days, interest_days
 
 
-def tier(days: int) -> str:
-    """The tier (五级分类) of a loan so many calendar days overdue, by its days alone."""
-    return next((name for more_than, name in _TIERS if days > more_than), "normal")
+def tier(days: int, more_than: Sequence[Decimal]) -> str:
+    """The tier (五级分类) of a loan so many calendar days overdue, by its days alone; `more_than` is the pack's loan.tier_days."""
+    return _TIERS[sum(days > limit for limit in more_than)]
 
 
 def _parts_left(line: Line, paid: Sequence[Part]) -> tuple[int, int]:

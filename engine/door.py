@@ -26,9 +26,10 @@ from db.journal import Done, Gap
 from db.requests import StoredRequest
 from domain.calls import Answer
 from domain.casefile import Run
-from domain.facts import Asked, Fact, Handed, digest, plain
+from domain.facts import Asked, Fact, Handed, canonical, digest, plain
 from domain.acts import ACTS
 from domain.opening import Opening
+from domain.roles import ORGANISATION_KIND
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class Door:
         """Fetch what partners answered in these calls (call, party, subject, applied), then decide all that was received in time."""
         for call, party, _, applied in calls:
             for answer in await self._polled(poll, party, call, case_no):
-                if answer.number > applied and datetime.fromisoformat(answer.at) <= datetime.fromisoformat(received_until):
+                if _sound(answer) and answer.number > applied and datetime.fromisoformat(answer.at) <= datetime.fromisoformat(received_until):
                     async with self.database.transaction() as conn:
                         await requests.write_down(conn, callback_request(answer, party, case_no, tenant, answer.at))
         decided, rest = 0, await requests.open_of_case(self.database.pool, case_no, received_until)
@@ -104,15 +105,15 @@ class Door:
                 handed = await self._send(request)
                 break
             except WorkflowUpdateFailedError as failed:
-                kind = failed.cause.type if isinstance(failed.cause, ApplicationError) else ""
+                kind, sentence = _refusal(failed)
                 if kind == "NotYet":
                     if request.asked.call:
                         return Decided("open", {})
                     await asyncio.sleep(_KNOCK_S)
                 elif kind == "AlreadyApplied":
-                    return await self._from_journal(request, "not_open", str(failed.cause))
+                    return await self._from_journal(request, "not_open", sentence)
                 elif kind in ("NotOpen", "WrongContent"):
-                    return await self._refuse(request, "not_open" if kind == "NotOpen" else "wrong_content", str(failed.cause))
+                    return await self._refuse(request, "not_open" if kind == "NotOpen" else "wrong_content", sentence)
                 elif kind == "AcceptedUpdateCompletedWorkflow":
                     await asyncio.sleep(_KNOCK_S)
                 else:
@@ -200,7 +201,7 @@ def callback_request(answer: Answer, party: str, case_no: str, tenant: str, rece
         request=identity,
         subject=answer.subject,
         actor=actor,
-        role=min(ACTS[answer.act].roles),
+        role=role_of(party, answer.act),
         organisation=party,
         tenant=tenant,
         received_at=received_at,
@@ -209,6 +210,29 @@ def callback_request(answer: Answer, party: str, case_no: str, tenant: str, rece
         number=answer.number,
     )
     return StoredRequest(identity, case_no, answer.act, asked, payload, None, digest(body), "open", None, 0)
+
+
+def _refusal(failed: WorkflowUpdateFailedError) -> tuple[str, str]:
+    """What the case said: the kind of its refusal, and the sentence."""
+    cause = failed.cause
+    return (cause.type or "", cause.message) if isinstance(cause, ApplicationError) else ("", str(cause))
+
+
+def role_of(party: str, act: str) -> str:
+    """The role in which a partner answers: the one that the act allows to its kind of organisation."""
+    kind = party.partition("-")[0]
+    return next(role for role in sorted(ACTS[act].roles) if ORGANISATION_KIND[role] == kind)
+
+
+def _sound(answer: Answer) -> bool:
+    """Whether a polled answer can be taken at all; a pushed one is judged by the API."""
+    try:
+        TypeAdapter(ACTS[answer.act].payload).validate_python(answer.payload)
+        canonical(plain(answer.payload))
+    except (KeyError, ValueError) as error:
+        log.warning("answer %s of the call %s cannot be taken: %s", answer.number, answer.call, error)
+        return False
+    return True
 
 
 def _answer(request: StoredRequest, facts: list[Fact], result: dict[str, str]) -> dict[str, Any]:

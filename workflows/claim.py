@@ -42,7 +42,7 @@ class ClaimPart:
         """The fund's decision; a claim that it returns is relodged with its defects cured."""
         self._base()
         question = self.life.open("return_claim", "decide_claim", subject=SUBJECT, check=self._may_decide)
-        call = self._call(FundActivities.claim, "claim", base_fen=self.claim.base_fen, claimant=self.claim.claimant, ratio_set=self._ratio_is_set())
+        call = self._call(FundActivities.claim, "claim", base_fen=self.claim.base_fen, claimant=self.claim.claimant, **self._ratio_if_set())
         answered = await self.desk.settled(question)
         while answered.act == "return_claim":
             self.desk.calls.close(call)
@@ -50,7 +50,7 @@ class ClaimPart:
             await self._must("relodge_claim")
             self._move(ClaimStage.LODGED)
             question = self.life.open("return_claim", "decide_claim", subject=SUBJECT, check=self._may_decide)
-            call = self._call(FundActivities.recheck, "recheck", base_fen=self.claim.base_fen, ratio_set=self._ratio_is_set())
+            call = self._call(FundActivities.recheck, "recheck", base_fen=self.claim.base_fen, **self._ratio_if_set())
             answered = await self.desk.settled(question)
         self.desk.calls.close(call)
         decision: ClaimDecision = answered.payload
@@ -133,6 +133,10 @@ class ClaimPart:
 
     def _ratio_is_set(self) -> bool:
         return self.desk.rules.is_set("fund.ratio")
+
+    def _ratio_if_set(self) -> dict[str, object]:
+        rules = self.desk.rules
+        return {"ratio_set": True, "ratio": rules.number("fund.ratio")} if self._ratio_is_set() else {"ratio_set": False}
 
     def _may_decide(self, act: str, asked: Asked, payload: object) -> str | None:
         if not isinstance(payload, ClaimDecision) or not payload.granted:

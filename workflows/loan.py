@@ -186,6 +186,8 @@ class LoanPart:
         self.life.note(
             "repayment_applied", receipt_no=paid.receipt_no, parts=parts, penalty_fen=applied.penalty_fen, balance_fen=self.outstanding()
         )
+        if applied.lines is not None:
+            note_schedule(self.desk)
         for line in loan.lines:
             if self._left(line) == 0 and line.n not in before:
                 self.life.note("instalment_paid", n=line.n, on=paid.paid_on)

@@ -1,0 +1,48 @@
+# Everything that a person does with this repository; `make` alone prints this list.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo up test check format bench lock clean
+
+help: ## Print this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  ARGS=…         goes on to the command, for instance: make test ARGS='-k codec'"
+
+install: .venv/.installed ## Install everything into .venv (by itself before the others)
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+demo: install ## Open the sample workbook's cases and drive each through its whole life
+	$(BIN)/zhiya demo $(ARGS)
+
+up: install ## Run the stack and keep it; Ctrl-C stops it
+	$(BIN)/zhiya up $(ARGS)
+
+test: install ## Run the whole test suite
+	$(BIN)/pytest -q $(ARGS)
+
+check: install ## Check format, lint, types and who may import whom
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install ## Measure against the bare engine; writes docs/benchmarks.md
+	$(BIN)/python -m bench $(ARGS)
+
+lock: ## Renew requirements.lock (needs uv)
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+
+clean: ## Remove .venv and caches; the data folder stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info

@@ -1,0 +1,1 @@
+"""The API: people and partners open cases, read them and act on them over HTTP, each as far as they may."""

@@ -1,0 +1,1 @@
+"""The command line: zhiya up, zhiya demo, zhiya version."""

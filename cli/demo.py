@@ -1,0 +1,173 @@
+"""zhiya demo: every demand of a workbook lives its whole case on the real stack, and is shown while it does."""
+
+import asyncio
+import json
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from temporalio.client import Client
+
+from cli.drive import CaseDrive, DemoFailed, Lived, Office
+from cli.show import Display, table
+from cli.up import sentence_or, until_told
+from db.database import Database
+from engine.client import connect
+from engine.files import CannotStart
+from engine.settings import Settings
+from engine.supervisor import Stack
+from intake.workbook import Intake, Unreadable, read
+from sandbox.plans import NO_TROUBLE, Plan, load_plans
+
+ACCEPTED, UNREADABLE, SOME_REFUSED, FAILED = 0, 2, 3, 1
+_MARK = "demo.json"  # stands in a data folder that a demo may empty
+_AT_ONCE = 25
+_MAIL_PATIENCE_S = 15.0
+
+
+def run(workbook: Path, data: Path, *, resume: bool, as_json: bool) -> int:
+    """Run the demo; 0 all well, 1 a case did not end as its story says, 2 nothing could be read, 3 some rows were refused."""
+    console = Console(stderr=as_json)
+    return sentence_or(lambda: asyncio.run(until_told(_demo(workbook, data, resume, as_json, console))))
+
+
+async def _demo(workbook: Path, data: Path, resume: bool, as_json: bool, console: Console) -> int:
+    state = _resumed(data) if resume else _fresh(workbook, data)
+    try:
+        intake = read(data / "workbook.xlsx" if resume else workbook)
+    except Unreadable as error:
+        console.print(f"[red]{error}[/red]")
+        return UNREADABLE
+    for refusal in intake.refusals:
+        console.print(f"[yellow]refused:[/yellow] {refusal}", highlight=False)
+    if not intake.demands:
+        console.print("[red]no row of the workbook could be accepted: mend the rows above and run it again[/red]")
+        return UNREADABLE
+    if not resume:
+        _begin(workbook, data, state)
+    began = time.monotonic()
+    async with Stack(Settings(data=data), quiet=True) as stack:
+        cases, notices = await _live(stack, state["run"], intake, console, as_json)
+    return _end(cases, notices, round(time.monotonic() - began, 1), intake, as_json, console, data)
+
+
+async def _live(stack: Stack, run_id: str, intake: Intake, console: Console, as_json: bool) -> tuple[list[Lived], int]:
+    settings = stack.settings
+    people: list[Mapping[str, Any]] = json.loads(settings.tokens_file.read_text("utf-8"))
+    office = Office(settings.api_url, settings.partners_url, people)
+    database, client = await Database.connect(settings.database_url, max_size=2), await connect(settings)
+    try:
+        lived = [_unlived(row) for row in intake.demands]
+        with Display(lived, console, live=not as_json) as display:
+            await _drive_all(office, run_id, intake, lived, display)
+        await _add_events(client, lived)
+        return lived, await _notices_sent(database)
+    finally:
+        await office.close()
+        await database.close()
+
+
+async def _drive_all(office: Office, run_id: str, intake: Intake, lived: list[Lived], display: Display) -> None:
+    """All demands side by side; one whose right an earlier demand offers comes later, as a second bank would."""
+    at_once = asyncio.Semaphore(_AT_ONCE)
+    offered: dict[str, CaseDrive] = {}
+
+    async def one(drive: CaseDrive, after: list[CaseDrive]) -> None:
+        for earlier in after:
+            await earlier.reserved.wait()
+        async with at_once:
+            try:
+                await drive.live()
+            except DemoFailed as error:
+                drive.lived.problem = str(error)
+
+    async with asyncio.TaskGroup() as tasks:
+        for row, case in zip(intake.demands, lived, strict=True):
+            body = row.body()
+            drive = CaseDrive(office, run_id, body, _plan(row.uscc, row.demand_no), case, display.refresh)
+            after = [offered[right["right_no"]] for right in body["rights"] if right["right_no"] in offered]
+            offered |= {right["right_no"]: drive for right in body["rights"]}
+            tasks.create_task(one(drive, after))
+
+
+def _unlived(row: Any) -> Lived:
+    plan = _plan(row.uscc, row.demand_no)
+    return Lived(row.demand_no, row.firm, row.jurisdiction, plan.story, _EXPECTED.get(plan.story or 0, ""))
+
+
+def _plan(uscc: str, demand_no: str) -> Plan:
+    return load_plans().get((uscc, demand_no), NO_TROUBLE)
+
+
+_EXPECTED = {4: "declined", 10: "settled_with_fund", 11: "disposed", 12: "withdrawn", 13: "refused", 14: "settled_with_fund"} | {
+    story: "released" for story in (1, 2, 3, 5, 6, 7, 8, 9)
+}
+
+
+async def _add_events(client: Client, lived: list[Lived]) -> None:
+    """How many events Temporal's history of each case has, over all its runs."""
+    for case in lived:
+        if case.case_no:
+            async for run in client.list_workflows(f"WorkflowId = '{case.case_no}'"):
+                description = await client.get_workflow_handle(case.case_no, run_id=run.run_id).describe()
+                case.events += description.history_length
+
+
+async def _notices_sent(database: Database) -> int:
+    """How many notices have left; the last ones are waited for a moment."""
+    until = time.monotonic() + _MAIL_PATIENCE_S
+    while time.monotonic() < until and await database.pool.fetchval("SELECT count(*) FROM outbox WHERE state <> 'sent'"):
+        await asyncio.sleep(0.1)
+    return int(await database.pool.fetchval("SELECT count(*) FROM outbox WHERE state = 'sent'"))
+
+
+# The run that is remembered in the data folder
+
+
+def _fresh(workbook: Path, data: Path) -> dict[str, str]:
+    if data.exists() and any(data.iterdir()) and not (data / _MARK).exists():
+        raise CannotStart(f"The folder {data} holds something else than a demo: choose another with --data FOLDER.")
+    return {"run": secrets.token_hex(4), "workbook": workbook.name}
+
+
+def _begin(workbook: Path, data: Path, state: dict[str, str]) -> None:
+    """An empty data folder for this run, with a copy of its workbook."""
+    if data.exists():
+        shutil.rmtree(data)
+    data.mkdir(parents=True, mode=0o700)
+    shutil.copyfile(workbook, data / "workbook.xlsx")
+    (data / _MARK).write_text(json.dumps(state), "utf-8")
+
+
+def _resumed(data: Path) -> dict[str, str]:
+    if not (data / _MARK).exists():
+        raise CannotStart(f"There is no demo in {data} to go on with: start one without --resume.")
+    state: dict[str, str] = json.loads((data / _MARK).read_text("utf-8"))
+    return state
+
+
+# The end
+
+
+def _end(cases: list[Lived], notices: int, seconds: float, intake: Intake, as_json: bool, console: Console, data: Path) -> int:
+    wrong = [case for case in cases if not case.outcome or case.expected not in ("", case.outcome)]
+    if as_json:
+        print(json.dumps({"cases": [_json(case) for case in cases], "notices_sent": notices, "seconds": seconds}, ensure_ascii=False, indent=1))
+    else:
+        console.print(table(cases))
+        console.print(f"{len(cases)} cases, {sum(case.facts for case in cases)} facts, {notices} notices sent, {seconds} s.")
+    for case in wrong:
+        sys.stderr.write(f"{case.demand_no} {case.case_no}: ended {case.outcome or 'not at all'}, expected {case.expected or 'an end'}; {case.problem}\n")
+    if not as_json:
+        console.print(f"Look next: `zhiya up --data {data}` keeps this stack; it prints the API, the Temporal pages and the mail that was sent.")
+    return FAILED if wrong else SOME_REFUSED if intake.refusals else ACCEPTED
+
+
+def _json(case: Lived) -> dict[str, Any]:
+    keys = ("case_no", "story", "firm", "jurisdiction", "outcome", "facts", "rights", "events", "days", "seconds")
+    return {key: getattr(case, key) for key in keys}

@@ -1,0 +1,58 @@
+"""The command zhiya and its subcommands; each imports what it needs when it is called, so that --help is quick."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_ABOUT = "知押: pledges of intellectual property, from the window to the released pledge."
+
+app = typer.Typer(name="zhiya", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_ABOUT)
+
+Data = Annotated[Path | None, typer.Option(help="Folder of everything the stack keeps (setting ZHIYA_DATA; default: ./data).")]
+
+
+@app.command()
+def up(data: Data = None) -> None:
+    """Run the whole stack on this machine until Ctrl-C."""
+    from cli.up import run
+
+    raise typer.Exit(run(data))
+
+
+@app.command()
+def keys() -> None:
+    """Make the keys that are missing in the data folder (a deployment does this once; zhiya up does it by itself)."""
+    from cli.up import read_settings, sentence_or
+    from engine.files import make_keys
+
+    def make() -> int:
+        make_keys(read_settings(None))
+        return 0
+
+    raise typer.Exit(sentence_or(make))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database of ZHIYA_DATABASE_URL to this version's tables (zhiya up does it by itself)."""
+    from cli.up import read_settings, sentence_or
+    from engine.supervisor import upgrade_database
+
+    def upgrade() -> int:
+        upgrade_database(read_settings(None).database_url)
+        return 0
+
+    raise typer.Exit(sentence_or(upgrade))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as installed
+
+    print(f"zhiya {installed('zhiya')}")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""The database: tables, stores and migrations; what stands here stood in a case's durable history before."""

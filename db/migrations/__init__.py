@@ -1,0 +1,1 @@
+"""The migrations: how an older database becomes the one of today."""

@@ -1,0 +1,30 @@
+"""Alembic's entry: runs the migrations over asyncpg, each in a transaction."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from db import tables, tables_derived
+from db.columns import Table
+
+TABLES = (tables, tables_derived)  # importing them fills the metadata
+
+
+def _run(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=Table.metadata, compare_server_default=True)
+    with context.begin_transaction():
+        context.execute("SELECT pg_advisory_xact_lock(711)")  # of two processes that start at once, the second finds everything done
+        context.run_migrations()
+
+
+async def _online() -> None:
+    engine = create_async_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+    async with engine.connect() as connection:
+        await connection.run_sync(_run)
+        await connection.commit()
+    await engine.dispose()
+
+
+asyncio.run(_online())

@@ -1,0 +1,133 @@
+"""The tables that are not derived: journal, heads, requests, counters, reservations, outbox, personal values."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Identity, Index, Text, text
+from sqlmodel import Field
+
+from db import columns as c
+from db.columns import Table
+
+
+class JournalRow(Table, table=True):
+    """One fact of a case; triggers refuse to change or delete it."""
+
+    __tablename__ = "journal"
+
+    version: int
+    case_no: str = c.key()
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str = c.words()
+    subject: str = c.words()
+    at: str = c.words()  # text, as hashed; a timestamp column would not give the same bytes back
+    received_at: str = c.words()
+    request: str = c.words()
+    actor: str = c.words()
+    role: str = c.words()
+    organisation: str = c.words()
+    on_behalf_of: str = c.words()
+    tenant: str = c.words()
+    clause: str = c.words()
+    reason: str = c.words()
+    data: dict[str, Any] = c.json()
+    prev: str = c.words()
+    hash: str = c.words()
+
+
+class HeadRow(Table, table=True):
+    """The last recorded place of a case's chain; whoever records locks it."""
+
+    __tablename__ = "heads"
+
+    case_no: str = c.key()
+    seq: int
+    hash: str = c.words()
+
+
+class RequestRow(Table, table=True):
+    """One act that was asked for."""
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        c.one_of("state", ("open", "done", "refused")),
+        Index("ix_requests_due", "next_try_at", postgresql_where=text("state = 'open'")),
+        Index("ix_requests_case_no_received_at", "case_no", "received_at"),
+    )
+
+    id: str = c.key()
+    case_no: str = c.words()
+    act: str = c.words()
+    asked: dict[str, Any] = c.json()
+    payload: dict[str, Any] = c.json()
+    opening: dict[str, Any] | None = c.json_or_none()
+    body_sha256: str = c.words()
+    state: str = c.words()
+    answer: dict[str, Any] | None = c.json_or_none()
+    attempts: int
+    received_at: datetime = c.instant()  # legal time, also in `asked`
+    created_at: datetime = c.now()
+    next_try_at: datetime = c.now()
+    finished_at: datetime | None = c.instant_or_none()
+
+
+class CaseCounterRow(Table, table=True):
+    """The last case number drawn by a tenant in a year."""
+
+    __tablename__ = "case_counters"
+
+    tenant: str = c.key()
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    last: int
+
+
+class ReservationRow(Table, table=True):
+    """Which case holds a right; one at a time over all tenants."""
+
+    __tablename__ = "reservations"
+    __table_args__ = (Index("uq_reservations_right_no_held", "right_no", unique=True, postgresql_where=text("ended_at IS NULL")),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=True),))
+    right_no: str = c.words()
+    case_no: str = c.words()
+    tenant: str = c.words()
+    reserved_at: datetime = c.now()
+    ended_at: datetime | None = c.instant_or_none()
+
+
+class OutboxRow(Table, table=True):
+    """One notice that is to be sent, or was."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        c.one_of("state", ("waiting", "sent")),
+        Index("uq_outbox_notice", "case_no", "fact_seq", "template", "recipient", unique=True),
+        Index("ix_outbox_due", "next_try_at", postgresql_where=text("state = 'waiting'")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=True),))
+    case_no: str = c.words()
+    fact_seq: int
+    template: str = c.words()
+    recipient: str = c.words()
+    context: dict[str, Any] = c.json()
+    state: str = c.words("waiting")
+    attempts: int = Field(sa_column_kwargs={"server_default": text("0")})
+    next_try_at: datetime = c.now()
+    last_error: str = c.words("")
+    created_at: datetime = c.now()
+    sent_at: datetime | None = c.instant_or_none()
+
+
+class PersonalValueRow(Table, table=True):
+    """A person's value; deleting it erases it everywhere, since all else holds the reference and the commitment."""
+
+    __tablename__ = "personal_values"
+
+    ref: str = c.key()
+    case_no: str | None = Field(default=None, sa_type=Text, nullable=True)
+    field: str = c.words()
+    value: str = c.words()
+    salt: str = c.words()
+    commitment: str = c.words()
+    kept_at: datetime = c.now()

@@ -1,0 +1,1 @@
+"""The notifications: letters in Chinese and English, sent by mail from the outbox."""

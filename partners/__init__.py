@@ -1,0 +1,1 @@
+"""Partners: the HTTP adapters to registry, bank, insurer, guarantor and fund."""

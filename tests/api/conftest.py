@@ -1,0 +1,158 @@
+"""The API on a real Postgres, with a door that decides by itself: what routes do, without Temporal."""
+
+import asyncio
+import ctypes
+import itertools
+import json
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from api.callers import Tokens
+from api.parts import Parts
+from api.service import assemble
+from db import journal, migrate
+from db.database import Database
+from domain.facts import Fact, sealed
+from domain.opening import CalendarData, Rule, Rules
+from engine import postgres
+from engine.settings import on_free_ports
+from tests.api.world import BANK, CASE, GUARANTOR, INSURER, PEOPLE, RIGHT, SECRETS, USCC, Api, SelfDeciding
+
+_NAMES = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    settings = on_free_ports(Path(tmp_path_factory.mktemp("data")))
+    postgres.initialise(settings)
+    process = subprocess.Popen(postgres.command(settings), preexec_fn=_die_with_parent, stderr=subprocess.DEVNULL, cwd="/")
+    try:
+        asyncio.run(asyncio.wait_for(postgres.ready(settings), 20))
+        address = postgres.url(settings).rpartition("/")[0]
+        migrate.upgrade(f"{address}/zhiya")
+        yield address
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+@pytest.fixture
+async def database(server: str) -> AsyncIterator[Database]:
+    admin, name = await asyncpg.connect(f"{server}/postgres"), f"api_{next(_NAMES)}"
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE zhiya")
+    opened = await Database.connect(f"{server}/{name}")
+    yield opened
+    await opened.close()
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture
+async def api(database: Database, tmp_path: Path) -> AsyncIterator[Api]:
+    """The API of a sandbox."""
+    async with _running(database, tmp_path, sandbox=True) as running:
+        yield running
+
+
+@pytest.fixture
+async def production(database: Database, tmp_path: Path) -> AsyncIterator[Api]:
+    """The API without a sandbox."""
+    async with _running(database, tmp_path, sandbox=False) as running:
+        yield running
+
+
+@pytest.fixture
+async def case(database: Database) -> str:
+    """A case of Xiangtan with one patent, whose window asks for three acts."""
+    facts = [_fact(0, "", "open_case", _opened())]
+    asked = {"acts": ["accept_filing", "return_filing", "withdraw"], "until": "2026-12-01T16:00:00+00:00", "stays_open": False}
+    facts.append(_fact(1, facts[0].hash, "asked", asked))
+    await journal.record(database, facts)
+    return CASE
+
+
+@pytest.fixture
+def opening() -> dict[str, Any]:
+    """The body of a sound opening."""
+    demand = {
+        "demand_no": "D-1",
+        "firm": "湘潭样例科技有限公司",
+        "uscc": USCC,
+        "amount_fen": 200_000_000,
+        "months": 12,
+        "bank": BANK,
+        "cover": "insurance",
+        "insurer": INSURER,
+        "guarantor": GUARANTOR,
+        "contact": "zhang@example.invalid",
+    }
+    right = {"right_no": RIGHT, "kind": "invention", "title": "一种阀", "expires_on": "2040-01-01", "declared_value_fen": 500_000_000}
+    return {"jurisdiction": "xiangtan", "demand": demand, "rights": [right], "sandbox": True}
+
+
+@asynccontextmanager
+async def _running(database: Database, folder: Path, *, sandbox: bool) -> AsyncIterator[Api]:
+    tokens, door = folder / "tokens.json", SelfDeciding(database)
+    tokens.write_text(json.dumps(PEOPLE))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.parts = Parts(database, door, Tokens(tokens).caller, _rules_for, _calendar_for, SECRETS, sandbox)
+        yield
+
+    app = assemble(lifespan, sandbox)
+    async with app.router.lifespan_context(app):
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://api") as http:
+            yield Api(app, http, door, database)
+
+
+def _rules_for(jurisdiction: str, on: date) -> Rules:
+    if jurisdiction not in ("xiangtan", "shanxi"):
+        raise KeyError(jurisdiction)
+    values = {"case.prefix": jurisdiction[:2].upper(), "registrar.patent": "registry-cnipa", "fund.organisation": "fund-xt"}
+    return Rules(jurisdiction, "0" * 64, {key: Rule(key, value, "clause", "source", "D") for key, value in values.items()})
+
+
+def _calendar_for(years: list[int]) -> CalendarData:
+    return CalendarData("0" * 64, date(max(years), 12, 31))
+
+
+def _opened() -> dict[str, Any]:
+    demand = {
+        "demand_no": "D-1",
+        "firm": "湘潭样例科技有限公司",
+        "uscc": USCC,
+        "amount_fen": 1,
+        "months": 12,
+        "bank": BANK,
+        "cover": "insurance",
+    }
+    right = {"right_no": RIGHT, "kind": "invention", "title": "一种阀", "expires_on": "2040-01-01", "declared_value_fen": 1}
+    return {
+        "demand": demand | {"insurer": INSURER, "guarantor": GUARANTOR},
+        "rights": [right],
+        "rules": {"jurisdiction": "xiangtan", "sha256": "0" * 64},
+        "calendar": {"sha256": "0" * 64, "confirmed_through": "2026-12-31"},
+        "sandbox": True,
+    }
+
+
+def _fact(seq: int, prev: str, kind: str, data: dict[str, Any]) -> Fact:
+    at, nobody = "2026-11-21T02:00:00+00:00", {"request": "", "on_behalf_of": "", "clause": "", "reason": ""}
+    who = {"actor": "case", "role": "case", "organisation": "case", "tenant": "xiangtan"}
+    return sealed(version=1, case_no=CASE, seq=seq, kind=kind, subject="case", at=at, received_at=at, data=data, prev=prev, **nobody, **who)
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG: no server is left behind when the run is killed

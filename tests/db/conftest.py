@@ -1,0 +1,126 @@
+"""One Postgres for the whole run; a database for each test, copied from one that is migrated once."""
+
+import asyncio
+import ctypes
+import itertools
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from db import migrate
+from db.database import Database
+from db.requests import StoredRequest
+from domain.facts import FORMAT, Asked, Fact, plain, sealed
+from engine import postgres
+from engine.settings import on_free_ports
+
+_NAMES = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server, without the database's name."""
+    settings = on_free_ports(Path(tmp_path_factory.mktemp("data")))
+    postgres.initialise(settings)
+    process = subprocess.Popen(
+        [*postgres.command(settings), "-c", "fsync=off"], preexec_fn=_die_with_parent, stderr=subprocess.DEVNULL, cwd="/"
+    )
+    try:
+        asyncio.run(asyncio.wait_for(postgres.ready(settings), 20))
+        yield postgres.url(settings).rpartition("/")[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """The name of a migrated database that nobody is connected to."""
+    migrate.upgrade(f"{server}/zhiya")
+    return "zhiya"
+
+
+@pytest.fixture
+async def empty_url(server: str) -> AsyncIterator[str]:
+    """The url of a new, empty database."""
+    async for url in _fresh(server, "template0"):
+        yield url
+
+
+@pytest.fixture
+async def database(server: str, template: str) -> AsyncIterator[Database]:
+    """A new, migrated database."""
+    async for url in _fresh(server, template):
+        opened = await Database.connect(url)
+        yield opened
+        await opened.close()
+
+
+async def _fresh(server: str, template: str) -> AsyncIterator[str]:
+    admin = await asyncpg.connect(f"{server}/postgres")
+    name = f"test_{next(_NAMES)}"
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield f"{server}/{name}"
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG: no server is left behind when the run is killed
+
+
+class Chain:
+    """Writes facts of a case in the way a case does: each hashed onto the one before."""
+
+    def __init__(self, case_no: str = "XT-2026-000001") -> None:
+        self.case_no, self.facts = case_no, list[Fact]()
+
+    def note(
+        self, kind: str, subject: str = "case", /, *, at: str = "2026-11-21T02:00:00+00:00", organisation: str = "case", **data: Any
+    ) -> Fact:
+        """Put one fact at the end of the chain."""
+        who = dict.fromkeys(("received_at", "request", "on_behalf_of", "clause", "reason"), "")
+        where = {"version": FORMAT, "case_no": self.case_no, "seq": len(self.facts), "prev": self.facts[-1].hash if self.facts else ""}
+        what = {"kind": kind, "subject": subject, "at": at, "data": plain(data)}
+        by = {"actor": "case", "role": "case", "organisation": organisation, "tenant": "xiangtan"}
+        self.facts.append(sealed(**who, **where, **what, **by))
+        return self.facts[-1]
+
+    def open(self) -> Fact:
+        """The opening of a case with a patent and a trademark."""
+        demand = {"demand_no": "D1", "firm": "湘潭某某科技有限公司", "uscc": "91430300MA4L1A2B3C", "amount_fen": 300_000_000, "months": 12}
+        parties = {"bank": "bank-xt-rcb", "cover": "insurance", "insurer": "insurer-picc", "guarantor": ""}
+        rights = [
+            {"right_no": no, "kind": kind, "title": "一种装置", "expires_on": "2035-01-01", "declared_value_fen": 500_000_000}
+            for no, kind in (("ZL202310000001.1", "invention"), ("TM1", "trademark"))
+        ]
+        rules = {"jurisdiction": "xiangtan", "sha256": "0" * 64}
+        return self.note("open_case", demand=demand | parties, rights=rights, rules=rules, sandbox=True)
+
+
+@pytest.fixture
+def chain() -> Chain:
+    """An empty chain of a case."""
+    return Chain()
+
+
+@pytest.fixture
+def other_chain() -> Callable[[str], Chain]:
+    """Makes chains of other cases."""
+    return Chain
+
+
+@pytest.fixture
+def request_of() -> Callable[..., StoredRequest]:
+    """Makes requests, each of its own id."""
+
+    def make(id: str, case_no: str = "XT-2026-000001", body: str = "a", received_at: str = "2026-11-21T02:00:00+00:00") -> StoredRequest:  # noqa: A002
+        asked = Asked(id, "case", "demo:window", "window_officer", "bureau-xiangtan", "xiangtan", received_at)
+        return StoredRequest(id, case_no, "accept_filing", asked, {"receipt_no": "收1"}, None, body, "open", None, 0)
+
+    return make

@@ -1,0 +1,126 @@
+"""Claims on the fund: base, compensation, settlement."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import claims
+from domain.money import rounded
+from domain.payloads import Cession
+
+_REGUARANTEE = [Cession("re_guarantee", "national", Decimal("0.20"), "T1"), Cession("re_guarantee", "province", Decimal("0.20"), "T2")]
+_BANK_CLAIMS = claims.Loss(
+    loss_fen=400_000_000,
+    paid_fen=400_000_000,
+    ceded_fen=0,
+    ratio=Decimal("0.50"),
+    advance_fen=200_000_000,
+    recovered_fen=127_950_000,
+    bank="bank",
+    claimant="bank",
+    ceded_to=[],
+    fund="fund",
+)
+
+
+def test_a_re_guaranteed_share_of_the_loan_is_deducted_from_what_the_guarantor_paid() -> None:
+    """Example W6a."""
+    ceded, base = claims.base(320_000_000, _REGUARANTEE, 400_000_000)
+
+    assert (ceded, base, claims.compensation(base, Decimal("0.50"))) == (160_000_000, 160_000_000, 80_000_000)
+
+
+def test_a_reinsured_share_of_the_payment_is_deducted_as_the_contract_cedes_it() -> None:
+    """Example W6d."""
+    ceded = [Cession("reinsurance", "re", Decimal("0.30"), "T1")]
+
+    assert claims.base(243_150_000, ceded, 300_000_000) == (72_945_000, 170_205_000)
+    assert claims.compensation(170_205_000, Decimal("0.40")) == 68_082_000
+
+
+def test_a_pack_that_deducts_cash_only_leaves_a_larger_base() -> None:
+    """Example W6d, the other flag."""
+    ceded = [Cession("reinsurance", "re", Decimal("0.30"), "T1")]
+
+    _, base = claims.base(243_150_000, ceded, 300_000_000, received_fen=50_000_000)
+
+    assert claims.compensation(base, Decimal("0.40")) == 77_260_000
+
+
+def test_the_fund_gets_back_what_it_advanced_beyond_its_part_of_the_final_loss() -> None:
+    """Example W8a."""
+    found = claims.settlement(_BANK_CLAIMS)
+
+    assert (found.final_fen, found.returned_fen, found.payable_fen) == (136_025_000, 63_975_000, 0)
+    assert found.shares == [claims.Share("bank", 63_975_000), claims.Share("fund", 63_975_000)]
+
+
+def test_a_fund_that_advanced_too_little_pays_the_rest() -> None:
+    found = claims.settlement(replace(_BANK_CLAIMS, advance_fen=100_000_000))
+
+    assert (found.returned_fen, found.payable_fen) == (0, 36_025_000)
+
+
+def test_all_who_bore_the_loss_share_the_recovery_in_proportion() -> None:
+    loss = replace(
+        _BANK_CLAIMS,
+        paid_fen=320_000_000,
+        ceded_fen=160_000_000,
+        advance_fen=80_000_000,
+        recovered_fen=100_000_000,
+        claimant="guarantor",
+        ceded_to=["national", "province"],
+        ceded_shares=[Decimal("0.30"), Decimal("0.10")],
+    )
+
+    found = claims.settlement(loss)
+
+    shared = {share.party: share.amount_fen for share in found.shares}
+    assert shared == {"bank": 20_000_000, "guarantor": 20_000_000, "national": 30_000_000, "province": 10_000_000, "fund": 20_000_000}
+    assert found.returned_fen == 20_000_000
+
+
+@given(
+    st.integers(1, 10**12),
+    st.decimals(0, 1, places=3),
+    st.lists(st.decimals(0, "0.6", places=3), max_size=3),
+    st.decimals("0.001", 1, places=3),
+    st.integers(0, 10**12),
+    st.sampled_from(["re_guarantee", "reinsurance"]),
+)
+def test_nobody_is_paid_more_than_the_loss_and_every_recovered_fen_has_an_owner(
+    loss: int, cover: Decimal, ceded: list[Decimal], ratio: Decimal, recovered: int, kind: str
+) -> None:
+    paid = rounded(loss * cover) or loss
+    cessions = [Cession(kind, f"re-{n}", share, "T") for n, share in enumerate(ceded)]
+    ceded_fen, base = claims.base(paid, cessions, loss)
+    advance = claims.compensation(base, ratio)
+
+    found = claims.settlement(
+        claims.Loss(
+            loss,
+            paid,
+            ceded_fen,
+            ratio,
+            advance,
+            recovered,
+            "bank",
+            "guarantor",
+            [c.party for c in cessions],
+            "fund",
+            ceded_equal(cessions),
+        )
+    )
+
+    assert 0 <= ceded_fen <= paid
+    assert sum(share.amount_fen for share in found.shares) == min(recovered, loss)
+    assert all(share.amount_fen >= 0 for share in found.shares)
+    assert 0 <= found.final_fen <= advance
+    assert found.returned_fen == advance - found.final_fen
+
+
+def ceded_equal(cessions: list[Cession]) -> list[Decimal]:
+    """Each cession's own share; equal ones where all are zero."""
+    return [cession.share for cession in cessions] if any(cession.share for cession in cessions) else []

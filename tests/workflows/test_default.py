@@ -1,0 +1,150 @@
+"""After a default: guarantor, insurer, fund, disposal, settlement."""
+
+import pytest
+from temporalio.client import WorkflowUpdateFailedError
+
+CLAIM, DISPOSAL = "claim-1", "disposal-1"
+FUND = {"organisation": "fund-xt"}
+
+
+async def to_default(case) -> None:
+    """The firm stops paying after its first instalment; the bank declares the default after 90 days."""
+    await case.pass_to_due(1)
+    await case.pay(1)
+    await case.pass_to_due(2)
+    await case.pass_days(95)
+    day = (await case.today()).isoformat()
+    await case.answer("default", "declare_default", {"letter_no": "WY1", "effective_on": day})
+
+
+async def sell(case, *, fail: bool, price_fen: int | None = None) -> None:
+    day = (await case.today()).isoformat()
+    await case.act("value_asset", {"value_fen": 2_000_000_00, "base_date": day, "report_no": "P1"}, DISPOSAL)
+    await case.act("choose_route", {"route": "auction"}, DISPOSAL)
+    listing = {"listing_no": "GP1", "reserve_fen": 1_600_000_00, "opens_on": day, "closes_on": day}
+    await case.act("list_asset", listing, DISPOSAL)
+    if fail:
+        await case.act("fail_round", None, DISPOSAL)
+        listing["reserve_fen"] = 1_280_000_00
+        await case.act("list_asset", listing, DISPOSAL)
+    bid = {"bidder": "运营公司", "amount_fen": price_fen or listing["reserve_fen"]}
+    await case.act("record_bid", bid, DISPOSAL)
+    await case.act("accept_bid", bid, DISPOSAL)
+    await case.act("record_assignment", {"buyer": "运营公司", "record_no": "ZR1", "recorded_on": day}, DISPOSAL)
+    await case.act("distribute_proceeds", {"gross_fen": bid["amount_fen"], "costs_fen": 50_000_00, "distributed_on": day}, DISPOSAL)
+
+
+async def end(case) -> str:
+    await case.answer("cancel", "cancel_registration", {"notice_no": "ZX9", "effective_on": (await case.today()).isoformat()})
+    return await case.handle.result()
+
+
+async def test_an_uncovered_default_ends_in_disposal_with_the_surplus_to_the_pledgor(world):
+    case = await world.open()
+    await case.to_repayment(months=12)
+    await to_default(case)
+    await case.rest()
+    await sell(case, fail=False)
+    paid = case.last("waterfall_computed").data
+    parts = paid["costs_fen"] + paid["interest_fen"] + paid["principal_fen"] + paid["surplus_fen"]
+    assert parts == 1_600_000_00
+    assert paid["surplus_fen"] > 0
+    assert await end(case) == "disposed"
+
+
+async def test_a_reserve_below_the_least_of_its_round_is_refused(world):
+    case = await world.open()
+    await case.to_repayment(months=12)
+    await to_default(case)
+    await case.rest()
+    day = (await case.today()).isoformat()
+    await case.act("value_asset", {"value_fen": 2_000_000_00, "base_date": day, "report_no": "P1"}, DISPOSAL)
+    await case.act("choose_route", {"route": "court"}, DISPOSAL)
+    listing = {"listing_no": "GP1", "reserve_fen": 1_599_999_99, "opens_on": day, "closes_on": day}
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.act("list_asset", listing, DISPOSAL)
+    assert "at least 160000000 fen" in str(refused.value.cause)
+
+
+async def test_a_default_is_cured_before_anybody_else_has_paid(world):
+    case = await world.open()
+    await case.to_credit(cover="guarantee")
+    await case.approve()
+    await case.answer("guarantee", "issue_guarantee", {"letter_no": "BH1", "share": "0.8", "fee_fen": 3_000_00})
+    await case.disburse()
+    await to_default(case)
+    await case.act("cure_default", {"letter_no": "XF1", "effective_on": (await case.today()).isoformat()})
+    assert case.last("entered").data["stage"] == "repayment"
+    assert case.last("loan_moved").data["stage"] == "repaying"
+
+
+async def test_a_guarantor_claims_on_the_fund_without_what_it_ceded_and_the_fund_gets_its_money_back(world):
+    """W6a: 4,000,000 lent, 80 % guaranteed, 40 % of the loan re-guaranteed, fund ratio 50 % → base 1,600,000, compensation 800,000."""
+    case = await world.open(two_big_rights())
+    await case.prepare(amount_fen=4_000_000_00, cover="guarantee", method="monthly_interest", fund_admission=True)
+    await case.pass_window()
+    for right in two_big_rights():
+        await case.file(right)
+        await case.register(right)
+    await case.approve()
+    await case.answer("guarantee", "issue_guarantee", {"letter_no": "BH1", "share": "0.8", "fee_fen": 3_000_00})
+    cession = {"kind": "re_guarantee", "party": "reguarantor-sx", "share": "0.40", "treaty_no": "ZDB1"}
+    await case.answer("guarantee", "record_cession", cession, 2)
+    await case.answer("admit", "admit_to_fund", {"admitted": True, "entry_no": "RK1"})
+    await case.disburse()
+    await to_default(case)
+    await case.answer("default", "demand_guarantee", {"letter_no": "DC1", "amount_fen": 4_000_000_00}, 2)
+    await case.answer("pay", "pay_guarantee", {"receipt_no": "DCP1", "amount_fen": 3_200_000_00, "paid_on": "2027-06-01"})
+    await case.answer("pay", "record_subrogation", {"assignment_no": "DW1"}, 2)
+    await case.rest()
+    await case.act("lodge_claim", {"claim_no": "BC1", "documents": []}, CLAIM, organisation="guarantor-xt")
+    await case.answer("claim", "return_claim", {"defects": ["缺代偿凭证"]})
+    await case.act("relodge_claim", {"cured": ["缺代偿凭证"]}, CLAIM, organisation="guarantor-xt")
+    decision = {"granted": True, "decision_no": "JD1", "ratio": "0.50", "advance_ratio": "1"}
+    await case.answer("recheck", "decide_claim", decision)
+    computed = case.last("claim_computed").data
+    assert (computed["paid_fen"], computed["ceded_fen"], computed["base_fen"]) == (3_200_000_00, 1_600_000_00, 1_600_000_00)
+    assert computed["compensation_fen"] == 800_000_00
+    await case.answer("advance", "pay_advance", {"receipt_no": "BCP1", "amount_fen": 800_000_00, "paid_on": "2027-07-01"})
+    await sell(case, fail=True)
+    settled = case.last("settlement_computed").data
+    recovered = case.last("waterfall_computed").data["principal_fen"]
+    assert settled["final_fen"] + settled["returned_fen"] == 800_000_00
+    assert sum(share["amount_fen"] for share in settled["shares"]) == recovered
+    await case.answer("settlement", "settle_claim", {"statement_no": "QS1", "settled_on": "2027-09-01"})
+    for right in two_big_rights():
+        notice = {"notice_no": "ZX9", "effective_on": "2027-09-01"}
+        await case.answer("cancel", "cancel_registration", notice, subject=right.right_no)
+    assert await case.handle.result() == "settled_with_fund"
+
+
+async def test_an_insurer_pays_after_its_waiting_period_just_what_the_case_computed(world):
+    case = await world.open()
+    await case.to_credit(cover="insurance")
+    await case.approve()
+    terms = {"premium_fen": 6_000_00, "cover_ratio": "0.8", "waiting_days": 120}
+    await case.answer("quote", "quote_cover", terms)
+    await case.answer("bind", "bind_cover", {"policy_no": "BD1", "insured_fen": 300_000_00} | terms)
+    await case.disburse()
+    await to_default(case)
+    await case.answer("default", "notify_loss", {"letter_no": "CX1", "amount_fen": 1}, 2)
+    assert "waiting_period_over" not in case.kinds()
+    await case.pass_days(30)
+    assert "waiting_period_over" in case.kinds()
+    wanted = next(call for call in world.calls if call.kind == "indemnify").data["amount_fen"]
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.answer("indemnify", "pay_indemnity", {"receipt_no": "P1", "amount_fen": wanted + 1, "paid_on": "2027-06-01"})
+    assert f"the case has computed {wanted} fen" in str(refused.value.cause)
+    await case.answer("indemnify", "pay_indemnity", {"receipt_no": "P1", "amount_fen": wanted, "paid_on": "2027-06-01"})
+    await case.answer("indemnify", "record_subrogation", {"assignment_no": "DW1"}, 2)
+    assert case.last("asked").subject == DISPOSAL
+
+
+def two_big_rights():
+    from dataclasses import replace
+    from datetime import date
+
+    from domain.opening import Right, RightKind
+
+    first = Right("ZL202310000002.8", RightKind.INVENTION, "一种测试装置", date(2043, 1, 1), 12_000_000_00)
+    return first, replace(first, right_no="ZL202310000003.6", declared_value_fen=8_000_000_00)
