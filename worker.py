@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
@@ -18,9 +19,10 @@ from activities.journal import JournalActivities, JournalHead
 from activities.registry import RegistryActivities
 from activities.requests import Gathering, RequestActivities
 from activities.reservations import Reservation, ReservationActivities
-from db import journal
+from db import journal, outbox, personal
 from db import reservations as reservation_rows
 from db.database import Database
+from db.outbox import Waiting
 from domain.calls import Answer, Call
 from domain.facts import Fact
 from engine.client import connect
@@ -65,6 +67,28 @@ class OwnDatabase:
 
     async def end(self, reservation: Reservation) -> None:
         await reservation_rows.end_reservation(self.database, reservation.right_no, reservation.case_no)
+
+
+class OwnOutbox:
+    """The outbox and the firms' contacts, as the sender of mails needs them."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def take(self, limit: int) -> list[Waiting]:
+        async with self.database.transaction() as conn:
+            return await outbox.take(conn, limit)
+
+    async def sent(self, row_id: int) -> None:
+        async with self.database.transaction() as conn:
+            await outbox.sent(conn, row_id)
+
+    async def failed(self, row_id: int, error: str) -> None:
+        async with self.database.transaction() as conn:
+            await outbox.failed(conn, row_id, error)
+
+    async def contacts(self, refs: Iterable[str]) -> dict[str, str]:
+        return await personal.values(self.database.pool, refs)
 
 
 class Gatherer:
@@ -134,7 +158,7 @@ async def main() -> None:
         door = Door(client, database, settings.task_queue)
         loops = [
             asyncio.create_task(deliver_requests(database, door)),
-            asyncio.create_task(deliver_mails(database, Mailer(settings))),
+            asyncio.create_task(deliver_mails(OwnOutbox(database), Mailer(settings))),
         ]
         log.info("the worker runs")
         await stop.wait()

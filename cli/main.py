@@ -21,6 +21,21 @@ def up(data: Data = None) -> None:
 
 
 @app.command()
+def demo(
+    workbook: Annotated[Path, typer.Option(help="Workbook of financing demands, as samples/README.md describes it.")] = Path(
+        "samples/financing-demands.xlsx"
+    ),
+    data: Annotated[Path, typer.Option(help="Folder of the demo; a new run empties it.")] = Path("data/demo"),
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run that was interrupted.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")] = False,
+) -> None:
+    """Let every demand of a workbook live its whole case on the real stack."""
+    from cli.demo import run
+
+    raise typer.Exit(run(workbook, data, resume=resume, as_json=as_json))
+
+
+@app.command()
 def keys() -> None:
     """Make the keys that are missing in the data folder (a deployment does this once; zhiya up does it by itself)."""
     from cli.up import read_settings, sentence_or

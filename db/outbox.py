@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from db.database import Connection
 from domain.facts import Fact
-
-if TYPE_CHECKING:
-    from domain.notices import CaseBrief
+from domain.notices import CaseBrief, notices_for
 
 LEASE_S = 60  # a taker that dies in between keeps a notice from the others for so long
 _PUT = """
@@ -47,12 +45,6 @@ class Waiting:
 
 async def put(conn: Connection, facts: list[Fact], case: Mapping[str, Any]) -> None:
     """Write the notices of these facts, all of one case; `case` is its row, empty while the case is being opened."""
-    try:
-        from domain.notices import notices_for
-    except ModuleNotFoundError as error:
-        if error.name != "domain.notices":
-            raise
-        return
     brief = _brief(facts, case)
     notices = [asdict(notice) for fact in facts for notice in notices_for(fact, brief)] if brief else []
     if notices:
@@ -74,9 +66,7 @@ async def failed(conn: Connection, id: int, error: str) -> None:  # noqa: A002 -
     await conn.execute(_FAILED, id, error)
 
 
-def _brief(facts: list[Fact], case: Mapping[str, Any]) -> "CaseBrief | None":
-    from domain.notices import CaseBrief
-
+def _brief(facts: list[Fact], case: Mapping[str, Any]) -> CaseBrief | None:
     first = facts[0]
     if first.kind == "open_case":
         demand = first.data["demand"]

@@ -20,7 +20,8 @@ MakeFact = Callable[..., Fact]
 # What the letter of a fact must say, word for word.
 GOLDEN = {
     "accept_filing": "受理编号：收1。",
-    "give_conditional_approval": "金额：¥3,000,000.00\n年利率：3.85%\n期限：36个月\n还款方式：等额本息\n增信方式：保证保险\n放款条件：\n1. 登记完成\n",
+    "give_conditional_approval": "金额：¥3,000,000.00\n年利率：3.85%\n期限：36个月\n还款方式：等额本息\n"
+    "增信方式：保证保险\n放款条件：\n1. 登记完成\n",
     "request_correction": "要求补正：\n1. 申请表未盖章\n",
     "escalated": "湘潭某某科技有限公司一案的质押登记（事项：ZL202310000001.1）已到办理期限仍未办结，现提请分管局领导督办。",
     "register": "权利ZL202310000001.1的质权已于2026年11月21日登记，登记号：Y2026430000001",

@@ -1,0 +1,1 @@
+"""What a case costs, measured beside two floors on the same server."""
