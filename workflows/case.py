@@ -17,7 +17,7 @@ from domain.stages import CaseStage, Outcome, RightStage
 from workflows.credit import cover, disburse, listen_for_cessions, review
 from workflows.default import DefaultPart
 from workflows.desk import Desk
-from workflows.life import paused
+from workflows.life import pause
 from workflows.loan import LoanEnd, LoanPart
 from workflows.preparation import pass_window, prepare
 from workflows.questions import AlreadyApplied, Answered, NotOpen, NotYet, WrongContent
@@ -150,11 +150,9 @@ class PledgeCase:
                 break
             except asyncio.CancelledError:
                 self.life.note("cancellation_refused")
-        if self.life.failure is not None:
-            raise paused(self.life.failure) from self.life.failure
-        error = main.exception()
-        if isinstance(error, Exception):
-            raise paused(error) from error
+        error = self.life.failure or main.exception()
+        if error is not None:
+            pause(error)
         return main.result()
 
     # Acts: each an update of its own name, decoded by the table of acts
@@ -177,12 +175,14 @@ class PledgeCase:
         if name == "open_case":
             return
         if not self.life.begun:
-            raise NotYet("the case is just starting a run")
+            raise NotYet("the case is just starting a new run")
         asked, payload = self._decode(name, args)
         if asked.request in self.life.applied_before:
             raise AlreadyApplied(f"the request {asked.request} was applied before")
+        if self.life.ended and self.desk.file.outcome is None:
+            raise NotYet("the case is just starting a new run")
         if self.life.ended:
-            raise (NotYet if self.desk.file.outcome is None else NotOpen)("the case has ended")
+            raise NotOpen("the case has ended")
         self._judge(name, asked, payload)
 
     def _judge(self, name: str, asked: Asked, payload: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import contextmanager
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -219,6 +219,8 @@ class Life:
         )
 
 
-def paused(error: Exception) -> Exception:
-    """What pauses a case: any error but a FailureError fails the workflow task, which is tried again until the repair is deployed."""
-    return RuntimeError(f"the case is paused: {error}") if isinstance(error, FailureError) else error
+def pause(error: BaseException) -> NoReturn:
+    """Pause the case: any error but a FailureError fails the workflow task, which is tried again until the repair is deployed."""
+    if isinstance(error, FailureError):
+        raise RuntimeError(f"the case is paused: {error}") from error
+    raise error
