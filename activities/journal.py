@@ -10,6 +10,8 @@ from domain.facts import Fact
 
 @dataclass(frozen=True)
 class JournalHead:
+    """The end of a chain."""
+
     case_no: str
     seq: int
     hash: str
@@ -24,6 +26,8 @@ class Journal(Protocol):
 
 
 class JournalActivities:
+    """The activities that record facts."""
+
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
 

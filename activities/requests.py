@@ -19,6 +19,8 @@ class OpenCall:
 
 @dataclass(frozen=True)
 class Gathering:
+    """Which case gathers, up to when, and from whom."""
+
     case_no: str
     tenant: str
     received_until: str  # legal time
@@ -32,6 +34,8 @@ class Requests(Protocol):
 
 
 class RequestActivities:
+    """The activity that gathers."""
+
     def __init__(self, requests: Requests) -> None:
         self.requests = requests
 

@@ -8,6 +8,8 @@ from temporalio import activity
 
 @dataclass(frozen=True)
 class Reservation:
+    """Which case wants which right."""
+
     case_no: str
     tenant: str
     right_no: str
@@ -22,6 +24,8 @@ class Reservations(Protocol):
 
 
 class ReservationActivities:
+    """The activities that reserve a right and give it free."""
+
     def __init__(self, reservations: Reservations) -> None:
         self.reservations = reservations
 

@@ -1,1 +1,1 @@
-"""What a case costs, measured beside two floors on the same server."""
+"""The benchmark: what a case costs, measured beside two floors on the same running stack."""

@@ -104,8 +104,13 @@ def _plan(uscc: str, demand_no: str) -> Plan:
     return load_plans().get((uscc, demand_no), NO_TROUBLE)
 
 
-_EXPECTED = {4: "declined", 10: "settled_with_fund", 11: "disposed", 12: "withdrawn", 13: "refused", 14: "settled_with_fund"} | {
-    story: "released" for story in (1, 2, 3, 5, 6, 7, 8, 9)
+_EXPECTED = {
+    4: "declined",
+    10: "settled_with_fund",
+    11: "disposed",
+    12: "withdrawn",
+    13: "refused",
+    14: "settled_with_fund",
 }
 
 
@@ -157,14 +162,22 @@ def _resumed(data: Path) -> dict[str, str]:
 def _end(cases: list[Lived], notices: int, seconds: float, intake: Intake, as_json: bool, console: Console, data: Path) -> int:
     wrong = [case for case in cases if not case.outcome or case.expected not in ("", case.outcome)]
     if as_json:
-        print(json.dumps({"cases": [_json(case) for case in cases], "notices_sent": notices, "seconds": seconds}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {"cases": [_json(case) for case in cases], "notices_sent": notices, "seconds": seconds}, ensure_ascii=False, indent=1
+            )
+        )
     else:
         console.print(table(cases))
         console.print(f"{len(cases)} cases, {sum(case.facts for case in cases)} facts, {notices} notices sent, {seconds} s.")
     for case in wrong:
-        sys.stderr.write(f"{case.demand_no} {case.case_no}: ended {case.outcome or 'not at all'}, expected {case.expected or 'an end'}; {case.problem}\n")
+        sys.stderr.write(
+            f"{case.demand_no} {case.case_no}: ended {case.outcome or 'not at all'}, expected {case.expected or 'an end'}; {case.problem}\n"
+        )
     if not as_json:
-        console.print(f"Look next: `zhiya up --data {data}` keeps this stack; it prints the API, the Temporal pages and the mail that was sent.")
+        console.print(
+            f"Look next: `zhiya up --data {data}` keeps this stack; it prints the API, the Temporal pages and the mail that was sent."
+        )
     return FAILED if wrong else SOME_REFUSED if intake.refusals else ACCEPTED
 
 

@@ -6,12 +6,14 @@ from typing import Self
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 from cli.drive import Lived
 
 _CHAPTERS = ("preparation", "window", "registration", "credit", "cover", "disbursement", "repayment", "default", "release", "closed")
 _REFRESH_S = 0.25
+_FIGURES = ("facts", "days", "seconds")
 
 
 class Display:
@@ -39,9 +41,11 @@ class Display:
             self.live.update(self._now(), refresh=True)
 
     def _now(self) -> Table:
-        shown = Table("case", "firm", "chapter", "", "facts", "days", box=None)
+        shown = _table("case", "firm", "chapter", "", "facts", "days")
         for case in self.cases:
-            shown.add_row(case.case_no or case.demand_no, case.firm, case.outcome or case.chapter, _bar(case), str(case.facts), str(case.days))
+            shown.add_row(
+                case.case_no or case.demand_no, escape(case.firm), case.outcome or case.chapter, _bar(case), str(case.facts), str(case.days)
+            )
         return shown
 
 
@@ -51,11 +55,23 @@ def _bar(case: Lived) -> str:
 
 
 def table(cases: list[Lived]) -> Table:
-    """The end of every case, a row each."""
-    shown = Table("case", "story", "firm", "rights", "outcome", "facts", "days", "seconds")
+    """The end of every case, narrow enough for a terminal of 80 columns: its rights stand under its firm."""
+    shown = _table("case", "firm, rights", "outcome", "facts", "days", "seconds")
     for case in cases:
-        rights = "\n".join(f"{number} {stage}" for number, stage in case.rights.items())
-        outcome = case.outcome or f"[red]{case.chapter}[/red]"
-        story = str(case.story or "")
-        shown.add_row(case.case_no, story, case.firm, rights, outcome, str(case.facts), str(case.days), f"{case.seconds:.1f}")
+        number = f"{case.case_no or case.demand_no}\n[dim]{f'story {case.story}' if case.story else ''}[/dim]"
+        rights = "".join(f"\n[dim]{right_no} {stage}[/dim]" for right_no, stage in case.rights.items())
+        outcome = (
+            f"[green]{case.outcome}[/green]"
+            if case.outcome and case.expected in ("", case.outcome)
+            else f"[red]{case.outcome or case.chapter}[/red]"
+        )
+        shown.add_row(number, escape(case.firm) + rights, outcome, str(case.facts), str(case.days), f"{case.seconds:.1f}")
+    return shown
+
+
+def _table(*headers: str) -> Table:
+    shown = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for header in headers:
+        in_full = header in ("case", "outcome", "chapter")
+        shown.add_column(header, justify="right" if header in _FIGURES else "left", no_wrap=in_full, min_width=14 if in_full else None)
     return shown

@@ -15,8 +15,11 @@ ENTER = "UPDATE cases SET stage = $2 WHERE case_no = $1"
 CLOSE_CASE = "UPDATE cases SET stage = 'closed', outcome = $2, closed_at = $3 WHERE case_no = $1"
 SET_CLOCK = "UPDATE cases SET clock_offset_s = $2 WHERE case_no = $1"
 SET_LIMIT = "UPDATE cases SET limit_fen = $2, approved_fen = coalesce($3, approved_fen) WHERE case_no = $1"
-INSURED_BY = "UPDATE cases SET insurer = $2 WHERE case_no = $1"
-GUARANTEED_BY = "UPDATE cases SET guarantor = $2 WHERE case_no = $1"
+# Who covers is told what happens; who declined, or was not needed, is not.
+INSURED_BY = "UPDATE cases SET insurer = $2, guarantor = '' WHERE case_no = $1"
+GUARANTEED_BY = "UPDATE cases SET guarantor = $2, insurer = '' WHERE case_no = $1"
+DECLINED_BY = """
+UPDATE cases SET insurer = coalesce(nullif(insurer, $2), ''), guarantor = coalesce(nullif(guarantor, $2), '') WHERE case_no = $1"""
 
 # What is asked
 ASK = """

@@ -91,6 +91,10 @@ def _issue_guarantee(fact: Fact) -> Iterator[Step]:
     yield sql.PARTY, (fact.case_no, fact.organisation, "guarantor")
 
 
+def _decline_cover(fact: Fact) -> Iterator[Step]:
+    yield sql.DECLINED_BY, (fact.case_no, fact.organisation)
+
+
 # What is asked
 
 
@@ -222,6 +226,7 @@ FOLDINGS: dict[str, Folding] = {
     "let_time_pass": _let_time_pass,
     "limit_computed": _limit_computed,
     "bind_cover": _bind_cover,
+    "decline_cover": _decline_cover,
     "issue_guarantee": _issue_guarantee,
     "asked": _asked,
     "lapsed": _ended,

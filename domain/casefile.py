@@ -12,6 +12,8 @@ from domain.stages import CaseStage, ClaimStage, DisposalStage, LoanStage, Outco
 
 @dataclass
 class RightFile:
+    """A right and its registration."""
+
     right: Right
     stage: RightStage = RightStage.NAMED
     value_fen: int = 0
@@ -44,6 +46,8 @@ class Paid:
 
 @dataclass
 class LoanFile:
+    """The loan, its lines and what was paid."""
+
     amount_fen: int
     annual_rate: Decimal
     months: int
@@ -63,6 +67,8 @@ class LoanFile:
 
 @dataclass
 class CoverFile:
+    """The bound cover and what it has ceded."""
+
     kind: Cover
     organisation: str
     number: str
@@ -74,6 +80,8 @@ class CoverFile:
 
 @dataclass
 class ClaimFile:
+    """The claim on the fund and its figures."""
+
     claimant: str
     stage: ClaimStage = ClaimStage.OPENED
     paid_fen: int = 0
@@ -88,6 +96,8 @@ class ClaimFile:
 
 @dataclass
 class DisposalFile:
+    """The disposal and its rounds."""
+
     stage: DisposalStage = DisposalStage.OPENED
     value_fen: int = 0
     route: Route = Route.AUCTION
@@ -101,6 +111,8 @@ class DisposalFile:
 
 @dataclass
 class CaseFile:
+    """Everything together."""
+
     stage: CaseStage = CaseStage.OPENED
     rights: list[RightFile] = field(default_factory=list)
     approval: ConditionalApproval | None = None

@@ -93,6 +93,7 @@ def sealed(**body: Any) -> Fact:
 
 
 def digest(body: dict[str, Any]) -> str:
+    """SHA-256 of the canonical form, in hex."""
     return hashlib.sha256(canonical(body)).hexdigest()
 
 

@@ -37,6 +37,8 @@ class PersonRef:
 
 @dataclass(frozen=True)
 class Right:
+    """A right that the firm offers."""
+
     right_no: str
     kind: RightKind
     title: str

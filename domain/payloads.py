@@ -52,6 +52,8 @@ class Nothing:
 
 @dataclass(frozen=True)
 class DueDiligence:
+    """What the bank found out before it approved; kept as evidence of duly performed duties (尽职免责)."""
+
     report_no: str
     first_loan: bool
     summary: str = ""
@@ -59,12 +61,16 @@ class DueDiligence:
 
 @dataclass(frozen=True)
 class RightValue:
+    """The agreed value of one right."""
+
     right_no: str
     value_fen: int
 
 
 @dataclass(frozen=True)
 class Valuation:
+    """The values of all rights, agreed by both parties（十二）."""
+
     values: list[RightValue]
     method: str  # agency, bank_internal, negotiated
     base_date: date
@@ -74,6 +80,8 @@ class Valuation:
 
 @dataclass(frozen=True)
 class ConditionalApproval:
+    """The bank's approval with drawdown conditions (附条件批复)."""
+
     approval_no: str
     amount_fen: int
     annual_rate: Decimal
@@ -87,6 +95,8 @@ class ConditionalApproval:
 
 @dataclass(frozen=True)
 class Contracts:
+    """The loan contract and the pledge contract that is filed."""
+
     loan_contract_no: str
     pledge_contract_no: str
     signed_on: date
@@ -98,21 +108,29 @@ class Contracts:
 
 @dataclass(frozen=True)
 class Receipt:
+    """The window's receipt."""
+
     receipt_no: str
 
 
 @dataclass(frozen=True)
 class Defects:
+    """What is to be put right, point by point."""
+
     defects: list[str]
 
 
 @dataclass(frozen=True)
 class Cured:
+    """What was put right, point by point."""
+
     cured: list[str]
 
 
 @dataclass(frozen=True)
 class Ground:
+    """Why something is refused."""
+
     ground: str  # a code of the reference's list of refusal grounds, R01 to R12, or a sentence
 
 
@@ -121,6 +139,8 @@ class Ground:
 
 @dataclass(frozen=True)
 class Application:
+    """A joint application of pledgor and pledgee."""
+
     signed_by_pledgor: bool
     signed_by_pledgee: bool
     channel: str = "online"  # online, window, post
@@ -128,29 +148,39 @@ class Application:
 
 @dataclass(frozen=True)
 class RegistryReceipt:
+    """The registry's receipt of an application."""
+
     application_no: str
     received_on: date
 
 
 @dataclass(frozen=True)
 class CorrectionNotice:
+    """The registry's notice of what is to be corrected (补正通知书)."""
+
     notice_no: str
     defects: list[str]
 
 
 @dataclass(frozen=True)
 class ConsentNotice:
+    """The registry's information about a ground that the parties may accept."""
+
     notice_no: str
     ground: str  # R10 or R11
 
 
 @dataclass(frozen=True)
 class Declaration:
+    """The declaration that both parties continue."""
+
     signed_by_both: bool
 
 
 @dataclass(frozen=True)
 class Registered:
+    """The entry in the register and its notice."""
+
     registration_no: str
     registered_on: date
     notice_no: str
@@ -160,12 +190,16 @@ class Registered:
 
 @dataclass(frozen=True)
 class RegistryRefusal:
+    """The notice that registration is refused (不予登记通知书)."""
+
     notice_no: str
     ground: str
 
 
 @dataclass(frozen=True)
 class DroppedRight:
+    """The amended contract of a pledge that goes on without one right."""
+
     amended_contract_no: str
     consents: list[str]  # organisations that cover the loan and have agreed again
 
@@ -181,6 +215,8 @@ class RegistryNotice:
 
 @dataclass(frozen=True)
 class ExtendedTerm:
+    """The new end of a trademark pledge."""
+
     notice_no: str
     term_end: date
 
@@ -190,12 +226,16 @@ class ExtendedTerm:
 
 @dataclass(frozen=True)
 class CreditDecision:
+    """A yes or no to the drawdown, by the first or the second officer."""
+
     approved: bool
     decision_no: str
 
 
 @dataclass(frozen=True)
 class Quote:
+    """An insurer's offer."""
+
     premium_fen: int
     cover_ratio: Decimal
     waiting_days: int
@@ -203,6 +243,8 @@ class Quote:
 
 @dataclass(frozen=True)
 class Policy:
+    """An insurance policy that is bound."""
+
     policy_no: str
     insured_fen: int
     premium_fen: int
@@ -212,6 +254,8 @@ class Policy:
 
 @dataclass(frozen=True)
 class Guarantee:
+    """A guarantor's letter."""
+
     letter_no: str
     share: Decimal
     fee_fen: int
@@ -232,12 +276,16 @@ class Cession:
 
 @dataclass(frozen=True)
 class Admission:
+    """The fund's word on a loan (入库)."""
+
     admitted: bool
     entry_no: str = ""
 
 
 @dataclass(frozen=True)
 class Disbursement:
+    """The money as the bank paid it out."""
+
     slip_no: str
     amount_fen: int
     disbursed_on: date
@@ -245,6 +293,8 @@ class Disbursement:
 
 @dataclass(frozen=True)
 class Repayment:
+    """Money that the bank received; a prepayment repays principal that is not due yet."""
+
     receipt_no: str
     amount_fen: int
     paid_on: date
@@ -253,12 +303,16 @@ class Repayment:
 
 @dataclass(frozen=True)
 class Extension:
+    """A later last due day, with the consents of cover and fund."""
+
     new_last_due: date
     consents: list[str]
 
 
 @dataclass(frozen=True)
 class Renewal:
+    """A new loan that repays the old one (无还本续贷), with the consents of cover and fund."""
+
     loan_contract_no: str
     pledge_contract_no: str
     signed_on: date
@@ -270,28 +324,38 @@ class Renewal:
 
 @dataclass(frozen=True)
 class WarningSignal:
+    """A sign that the loan may fail."""
+
     signal: str
 
 
 @dataclass(frozen=True)
 class Letter:
+    """A letter with its number."""
+
     letter_no: str
 
 
 @dataclass(frozen=True)
 class Classification:
+    """One of the five tiers (五级分类) as of a day."""
+
     tier: str  # normal, special_mention, substandard, doubtful, loss
     as_of: date
 
 
 @dataclass(frozen=True)
 class DatedLetter:
+    """A letter that takes effect on a day."""
+
     letter_no: str
     effective_on: date
 
 
 @dataclass(frozen=True)
 class SettlementCertificate:
+    """The bank's certificate that nothing is owed (结清证明)."""
+
     certificate_no: str
     settled_on: date
 
@@ -301,12 +365,16 @@ class SettlementCertificate:
 
 @dataclass(frozen=True)
 class AmountLetter:
+    """A letter that states an amount."""
+
     letter_no: str
     amount_fen: int
 
 
 @dataclass(frozen=True)
 class Payment:
+    """Money that insurer, guarantor or fund paid."""
+
     receipt_no: str
     amount_fen: int
     paid_on: date
@@ -314,17 +382,23 @@ class Payment:
 
 @dataclass(frozen=True)
 class Subrogation:
+    """The transfer of the bank's claim to who paid."""
+
     assignment_no: str
 
 
 @dataclass(frozen=True)
 class Claim:
+    """An application for compensation."""
+
     claim_no: str
     documents: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class ClaimDecision:
+    """The fund committee's decision."""
+
     granted: bool
     decision_no: str
     ratio: Decimal  # the fund's share of the base; a pack row where the pack sets it
@@ -333,12 +407,16 @@ class ClaimDecision:
 
 @dataclass(frozen=True)
 class ClaimSettlement:
+    """The statement that closes a claim."""
+
     statement_no: str
     settled_on: date
 
 
 @dataclass(frozen=True)
 class Recovery:
+    """Money that came back after the compensation."""
+
     source: str
     gross_fen: int
     cost_fen: int
@@ -350,6 +428,8 @@ class Recovery:
 
 @dataclass(frozen=True)
 class AssetValue:
+    """The value of the rights for their disposal."""
+
     value_fen: int
     base_date: date
     report_no: str
@@ -357,11 +437,15 @@ class AssetValue:
 
 @dataclass(frozen=True)
 class ChosenRoute:
+    """The route of the disposal."""
+
     route: Route
 
 
 @dataclass(frozen=True)
 class Listing:
+    """One round of offering the rights."""
+
     listing_no: str
     reserve_fen: int
     opens_on: date
@@ -370,12 +454,16 @@ class Listing:
 
 @dataclass(frozen=True)
 class Bid:
+    """An offer to buy."""
+
     bidder: str
     amount_fen: int
 
 
 @dataclass(frozen=True)
 class Assignment:
+    """The recorded transfer of the rights to the buyer."""
+
     buyer: str
     record_no: str
     recorded_on: date
@@ -383,6 +471,8 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Proceeds:
+    """The price as received, and what the disposal cost."""
+
     gross_fen: int
     costs_fen: int
     distributed_on: date
@@ -393,6 +483,8 @@ class Proceeds:
 
 @dataclass(frozen=True)
 class Document:
+    """A document by its hash; its content lies elsewhere."""
+
     name: str
     kind: str
     sha256: str

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 
 class CaseStage(StrEnum):
+    """The chapters of a case."""
+
     OPENED = "opened"
     PREPARATION = "preparation"
     WINDOW = "window"
@@ -20,6 +22,8 @@ class CaseStage(StrEnum):
 
 
 class RightStage(StrEnum):
+    """A right, from the demand to the end of its pledge."""
+
     NAMED = "named"
     RESERVED = "reserved"
     FILED = "filed"
@@ -33,9 +37,12 @@ class RightStage(StrEnum):
     FALLEN = "fallen"
     DROPPED = "dropped"
     REVOKED = "revoked"
+    FREED = "freed"
 
 
 class LoanStage(StrEnum):
+    """A loan, from the money to its end."""
+
     DISBURSED = "disbursed"
     REPAYING = "repaying"
     OVERDUE = "overdue"
@@ -44,6 +51,8 @@ class LoanStage(StrEnum):
 
 
 class ClaimStage(StrEnum):
+    """A claim on the fund."""
+
     OPENED = "opened"
     LODGED = "lodged"
     RETURNED = "returned"
@@ -54,6 +63,8 @@ class ClaimStage(StrEnum):
 
 
 class DisposalStage(StrEnum):
+    """A disposal of the pledged rights."""
+
     OPENED = "opened"
     VALUED = "valued"
     ROUTED = "routed"
@@ -64,6 +75,8 @@ class DisposalStage(StrEnum):
 
 
 class Outcome(StrEnum):
+    """How a case ends."""
+
     RELEASED = "released"
     DECLINED = "declined"
     REFUSED = "refused"
@@ -89,7 +102,7 @@ CASE_MOVES: Mapping[CaseStage, frozenset[CaseStage]] = {
 }
 RIGHT_MOVES: Mapping[RightStage, frozenset[RightStage]] = {
     _R.NAMED: frozenset({_R.RESERVED, _R.DROPPED}),
-    _R.RESERVED: frozenset({_R.FILED, _R.DROPPED}),
+    _R.RESERVED: frozenset({_R.FILED, _R.DROPPED, _R.FREED}),
     _R.FILED: frozenset({_R.EXAMINED, _R.REFUSED, _R.REGISTERED}),
     _R.EXAMINED: frozenset({_R.CORRECTING, _R.DECLARING, _R.REGISTERED, _R.REFUSED}),
     _R.CORRECTING: frozenset({_R.EXAMINED, _R.FALLEN}),
@@ -97,9 +110,10 @@ RIGHT_MOVES: Mapping[RightStage, frozenset[RightStage]] = {
     _R.REGISTERED: frozenset({_R.CANCELLING, _R.REVOKED, _R.REGISTERED}),
     _R.CANCELLING: frozenset({_R.CANCELLED}),
     _R.CANCELLED: frozenset({_R.FILED}),  # registered anew for another pledgee or a renewed loan
-    _R.REFUSED: frozenset({_R.FILED, _R.DROPPED}),
-    _R.FALLEN: frozenset({_R.FILED, _R.DROPPED}),
+    _R.REFUSED: frozenset({_R.FILED, _R.DROPPED, _R.FREED}),
+    _R.FALLEN: frozenset({_R.FILED, _R.DROPPED, _R.FREED}),
     _R.DROPPED: frozenset(),
+    _R.FREED: frozenset(),  # reserved, never pledged, and given free at the end
     _R.REVOKED: frozenset(),
 }
 LOAN_MOVES: Mapping[LoanStage, frozenset[LoanStage]] = {

@@ -24,10 +24,10 @@ from db import journal, requests
 from db.database import Database
 from db.journal import Done, Gap
 from db.requests import StoredRequest
+from domain.acts import ACTS
 from domain.calls import Answer
 from domain.casefile import Run
 from domain.facts import Asked, Fact, Handed, canonical, digest, plain
-from domain.acts import ACTS
 from domain.opening import Opening
 from domain.roles import ORGANISATION_KIND
 
@@ -72,7 +72,11 @@ class Door:
         """Fetch what partners answered in these calls (call, party, subject, applied), then decide all that was received in time."""
         for call, party, _, applied in calls:
             for answer in await self._polled(poll, party, call, case_no):
-                if _sound(answer) and answer.number > applied and datetime.fromisoformat(answer.at) <= datetime.fromisoformat(received_until):
+                if (
+                    _sound(answer)
+                    and answer.number > applied
+                    and datetime.fromisoformat(answer.at) <= datetime.fromisoformat(received_until)
+                ):
                     async with self.database.transaction() as conn:
                         await requests.write_down(conn, callback_request(answer, party, case_no, tenant, answer.at))
         found = await requests.open_of_case(self.database.pool, case_no, received_until)
@@ -133,10 +137,7 @@ class Door:
     async def _send(self, request: StoredRequest) -> Handed:
         arguments = [request.asked, request.payload]
         if request.opening is None:
-            handed: Handed = await self._handle(request.case_no).execute_update(
-                request.act, args=arguments, id=request.id, result_type=Handed
-            )
-            return handed
+            return await self._update(request, arguments)
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             "PledgeCase",
             Run(_OPENING.validate_python(request.opening), None, self.events_a_run),
@@ -145,9 +146,13 @@ class Door:
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         )
-        handed = await self.client.execute_update_with_start_workflow(
+        handed: Handed = await self.client.execute_update_with_start_workflow(
             request.act, args=arguments, id=request.id, start_workflow_operation=start, result_type=Handed
         )
+        return handed
+
+    async def _update(self, request: StoredRequest, arguments: list[Any]) -> Handed:
+        handed: Handed = await self._handle(request.case_no).execute_update(request.act, args=arguments, id=request.id, result_type=Handed)
         return handed
 
     async def _of_no_running_case(self, request: StoredRequest) -> Decided:
@@ -184,7 +189,7 @@ class Door:
     async def _polled(self, poll: Poll, party: str, call: str, case_no: str) -> list[Answer]:
         try:
             return await poll(party, call, case_no)
-        except Exception as error:  # a partner that is down delays its own answers and nothing else
+        except Exception as error:  # noqa: BLE001 - a partner that is down delays its own answers and nothing else
             log.warning("%s could not be polled for %s: %s", party, call, error)
             return []
 

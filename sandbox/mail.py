@@ -10,12 +10,18 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sandbox.store import Store
 
-_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>沙盒邮件 Sandbox mail</title>
+_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>沙盒邮件 Sandbox mail</title>
 <style>
-body{{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}}
-article{{border-top:1px solid #999;padding:1rem 0}}pre{{white-space:pre-wrap;font:inherit}}small{{color:#555}}
-</style><h1>沙盒邮件 Sandbox mail ({count})</h1>{articles}</html>"""
-_ARTICLE = "<article><h2>{subject}</h2><small>{received_at} · {sender} → {recipients}</small><pre>{body}</pre></article>"
+body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}}
+details{{border-top:1px solid #ccc;padding:.5rem 0}}summary{{cursor:pointer}}small{{color:#555;display:block;margin-left:1.1rem}}
+pre{{white-space:pre-wrap;font:inherit;background:#f6f6f4;padding:1rem;margin:.5rem 0 .5rem 1.1rem}}
+</style>
+<h1>沙盒邮件 Sandbox mail ({count})</h1>
+<p>最新在前；点击标题展开；按案号查找请用浏览器的查找功能。<br>
+Newest first; a title opens its letter; your browser's search finds a case number.</p>
+{articles}</html>"""
+_ARTICLE = "<details><summary>{subject}<small>{received_at} → {recipients}</small></summary><pre>{body}</pre></details>\n"
 
 
 class Sink:

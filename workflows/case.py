@@ -26,6 +26,8 @@ from workflows.registration import cancel_all, compensate, register_all, watch
 
 @workflow.defn(name="PledgeCase")
 class PledgeCase:
+    """One case, one life."""
+
     @workflow.init
     def __init__(self, run: Run) -> None:
         self.desk = Desk(run)
@@ -125,6 +127,8 @@ class PledgeCase:
         for right in self.desk.file.rights:
             if right.stage not in (RightStage.NAMED, RightStage.DROPPED):
                 await self.desk.end_reservation(right)
+            if right.stage is RightStage.RESERVED:
+                self.desk.move_right(right, RightStage.FREED)
         self.desk.file.outcome = outcome
         await self._end_lines()
         self.desk.enter(CaseStage.CLOSED)
@@ -238,4 +242,3 @@ class PledgeCase:
         """The case's time, and when it wakes next by itself."""
         waking = min(self.life.deadlines, default=None)
         return {"now": self.life.now().isoformat(), "next": waking.isoformat() if waking else ""}
-

@@ -1,12 +1,12 @@
 """A claim on the risk-compensation fund: lodged, decided, advanced, and settled after the disposal (前置模式)."""
 
+from activities.fund import FundActivities
 from domain import claims, stages
 from domain.casefile import ClaimFile
 from domain.facts import Asked
 from domain.money import rounded
 from domain.payloads import ClaimDecision, Payment
 from domain.stages import ClaimStage, DisposalStage
-from activities.fund import FundActivities
 from workflows.desk import Desk
 from workflows.questions import Answered, Check
 

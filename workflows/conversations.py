@@ -25,6 +25,8 @@ Reach = Callable[[Any, Call], Awaitable[Any]]
 
 
 class Conversations:
+    """All conversations of a case with its partners."""
+
     def __init__(self, life: Life, known: dict[str, str], carried: list[Conversation], calls_made: int) -> None:
         self.life = life
         self.known = known  # what every call carries: uscc and demand number, by which partners know the firm

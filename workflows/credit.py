@@ -49,7 +49,7 @@ def _second_officer(decided: Answered) -> Check:
 
 
 async def cover(desk: Desk) -> bool:
-    """Chapter 5. Credit enhancement (增信): insurance or guarantee; when the insurer declines, a guarantor may stand in. False: nobody covers."""
+    """Chapter 5. Credit enhancement (增信): insurance or guarantee, the one for the other. False: nobody covers."""
     desk.enter(CaseStage.COVER)
     wanted = desk.file.agreed().cover
     if wanted is Cover.NONE:
@@ -155,7 +155,9 @@ async def _registers_are_clean(desk: Desk) -> bool:
         party = desk.registrar(right.right.kind)
         found: Search = await desk.calls.call_now(RegistryActivities.search, "search", party, right.no, right_no=right.no)
         ok = found.registration_no == right.registration_no and found.status == "in_force"
-        desk.life.note("register_searched", right.no, registration_no=found.registration_no, pledgee=found.pledgee, status=found.status, ok=ok)
+        desk.life.note(
+            "register_searched", right.no, registration_no=found.registration_no, pledgee=found.pledgee, status=found.status, ok=ok
+        )
         clean = clean and ok
     return clean
 
@@ -207,6 +209,7 @@ def _lend(desk: Desk, paid_out: Disbursement, call: str) -> None:
 
 
 def note_schedule(desk: Desk) -> None:
+    """Put the schedule that holds from now on into the journal."""
     loan = desk.file.lent()
     desk.life.note(
         "schedule_made", method=loan.method, amount_fen=loan.amount_fen, annual_rate=loan.annual_rate, start=loan.start, lines=loan.lines

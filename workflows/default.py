@@ -23,6 +23,8 @@ class Cured(Exception):
 
 
 class DefaultPart:
+    """The chapter of the default."""
+
     def __init__(self, desk: Desk, loan: LoanPart) -> None:
         self.desk, self.life, self.loan = desk, desk.life, loan
 
@@ -84,4 +86,3 @@ class DefaultPart:
             self.life.close(question)
             raise Cured
         return await self.desk.settled(question)
-

@@ -8,7 +8,7 @@ from temporalio import workflow
 from activities.requests import Gathering, RequestActivities
 from activities.reservations import Reservation, ReservationActivities
 from domain import stages
-from domain.casefile import CaseFile, Carried, RightFile, Run
+from domain.casefile import Carried, CaseFile, RightFile, Run
 from domain.limits import limit
 from domain.opening import REGISTER, RightKind
 from domain.payloads import Cover
@@ -22,6 +22,8 @@ _APPLIED_CARRIED = 200  # requests applied lately that the next run still knows
 
 
 class Desk:
+    """The desk on which a case lies: every part works on it."""
+
     def __init__(self, run: Run) -> None:
         opening, carried = run.opening, run.carried
         self.opening = opening
@@ -175,4 +177,3 @@ class Desk:
 def end_of_day(day: date) -> datetime:
     """24:00 of the local day, when a limit that ends on it is over (Civil Code 203)."""
     return instant(day + timedelta(days=1))
-

@@ -81,7 +81,9 @@ class DisposalPart:
                 return f"a bid is at least the reserve of {self.disposal.reserve_fen} fen, not {payload.amount_fen}"
             if act == "accept_bid" and payload not in self.bids:
                 return f"no bid of {payload.amount_fen} fen by {payload.bidder} is recorded in this round"
-        if isinstance(payload, Proceeds) and (payload.gross_fen != self.disposal.price_fen or not 0 <= payload.costs_fen <= payload.gross_fen):
+        if isinstance(payload, Proceeds) and (
+            payload.gross_fen != self.disposal.price_fen or not 0 <= payload.costs_fen <= payload.gross_fen
+        ):
             return f"the proceeds are the price of {self.disposal.price_fen} fen, and costs lie within them"
         return None
 

@@ -1,9 +1,8 @@
 """The mechanics of a durable life: time, questions, facts, handing over. Knows nothing of pledges."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NoReturn, TypeVar
 
@@ -63,7 +62,7 @@ class Life:
                 timeout = max(until - self.now(), timedelta(0)) if until else None
                 if not over():
                     await workflow.wait_condition(over, timeout=timeout)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 pass
 
     async def flight(self, outside: Awaitable[T]) -> T:
@@ -110,7 +109,7 @@ class Life:
     async def _guarded(self, line: Coroutine[Any, Any, None]) -> None:
         try:
             await line
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it pauses the case
             self.failure = error
         self.moving -= 1
 
@@ -119,7 +118,9 @@ class Life:
 
     # Questions
 
-    def open(self, *acts: str, subject: str = "case", until: datetime | None = None, inbox: bool = False, check: Check | None = None) -> Question:
+    def open(
+        self, *acts: str, subject: str = "case", until: datetime | None = None, inbox: bool = False, check: Check | None = None
+    ) -> Question:
         """Ask for one of these acts, or for a stream of them; asking is a fact."""
         fact = self.note("asked", subject, acts=list(acts), until=until, stays_open=inbox)
         question = Question(fact.seq, subject, acts, inbox, check)

@@ -267,4 +267,3 @@ class LoanPart:
         for question in self.loose:
             self.life.close(question)
         self.loose = []
-

@@ -109,4 +109,3 @@ async def _resubmitted(desk: Desk) -> str:
     last = desk.days.roll(desk.life.today() + timedelta(days=desk.rules.days("window.resubmit_days")))
     answered = await desk.ask("resubmit_filing", "withdraw", until=end_of_day(last))
     return answered.act if answered else ""
-

@@ -34,6 +34,8 @@ class NotYet(Refused):
 
 @dataclass(frozen=True)
 class Answered:
+    """An act that answered a question."""
+
     act: str
     payload: Any
     asked: Asked

@@ -48,6 +48,7 @@ async def compensate(desk: Desk) -> None:
 
 
 def watch(desk: Desk, right: RightFile) -> None:
+    """Keep an eye on the entry for as long as it stands."""
     desk.life.spawn(RightPart(desk, right).watch())
 
 

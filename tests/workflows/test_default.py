@@ -1,13 +1,19 @@
 """After a default: guarantor, insurer, fund, disposal, settlement."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
+
+from domain.opening import Right, RightKind
+from tests.workflows.world import Case, World
 
 CLAIM, DISPOSAL = "claim-1", "disposal-1"
 FUND = {"organisation": "fund-xt"}
 
 
-async def to_default(case) -> None:
+async def to_default(case: Case) -> None:
     """The firm stops paying after its first instalment; the bank declares the default after 90 days."""
     await case.pass_to_due(1)
     await case.pay(1)
@@ -17,7 +23,7 @@ async def to_default(case) -> None:
     await case.answer("default", "declare_default", {"letter_no": "WY1", "effective_on": day})
 
 
-async def sell(case, *, fail: bool, price_fen: int | None = None) -> None:
+async def sell(case: Case, *, fail: bool, price_fen: int | None = None) -> None:
     day = (await case.today()).isoformat()
     await case.act("value_asset", {"value_fen": 2_000_000_00, "base_date": day, "report_no": "P1"}, DISPOSAL)
     await case.act("choose_route", {"route": "auction"}, DISPOSAL)
@@ -34,12 +40,12 @@ async def sell(case, *, fail: bool, price_fen: int | None = None) -> None:
     await case.act("distribute_proceeds", {"gross_fen": bid["amount_fen"], "costs_fen": 50_000_00, "distributed_on": day}, DISPOSAL)
 
 
-async def end(case) -> str:
+async def end(case: Case) -> str:
     await case.answer("cancel", "cancel_registration", {"notice_no": "ZX9", "effective_on": (await case.today()).isoformat()})
-    return await case.handle.result()
+    return str(await case.handle.result())
 
 
-async def test_an_uncovered_default_ends_in_disposal_with_the_surplus_to_the_pledgor(world):
+async def test_an_uncovered_default_ends_in_disposal_with_the_surplus_to_the_pledgor(world: World) -> None:
     case = await world.open()
     await case.to_repayment(months=12)
     await to_default(case)
@@ -52,7 +58,7 @@ async def test_an_uncovered_default_ends_in_disposal_with_the_surplus_to_the_ple
     assert await end(case) == "disposed"
 
 
-async def test_a_reserve_below_the_least_of_its_round_is_refused(world):
+async def test_a_reserve_below_the_least_of_its_round_is_refused(world: World) -> None:
     case = await world.open()
     await case.to_repayment(months=12)
     await to_default(case)
@@ -66,7 +72,7 @@ async def test_a_reserve_below_the_least_of_its_round_is_refused(world):
     assert "at least 160000000 fen" in str(refused.value.cause)
 
 
-async def test_a_default_is_cured_before_anybody_else_has_paid(world):
+async def test_a_default_is_cured_before_anybody_else_has_paid(world: World) -> None:
     case = await world.open()
     await case.to_credit(cover="guarantee")
     await case.approve()
@@ -78,7 +84,7 @@ async def test_a_default_is_cured_before_anybody_else_has_paid(world):
     assert case.last("loan_moved").data["stage"] == "repaying"
 
 
-async def test_a_guarantor_claims_on_the_fund_without_what_it_ceded_and_the_fund_gets_its_money_back(world):
+async def test_a_guarantor_claims_on_the_fund_without_what_it_ceded_and_the_fund_gets_its_money_back(world: World) -> None:
     """W6a: 4,000,000 lent, 80 % guaranteed, 40 % of the loan re-guaranteed, fund ratio 50 % → base 1,600,000, compensation 800,000."""
     case = await world.open(two_big_rights())
     await case.prepare(amount_fen=4_000_000_00, cover="guarantee", method="monthly_interest", fund_admission=True)
@@ -118,7 +124,7 @@ async def test_a_guarantor_claims_on_the_fund_without_what_it_ceded_and_the_fund
     assert await case.handle.result() == "settled_with_fund"
 
 
-async def test_an_insurer_pays_after_its_waiting_period_just_what_the_case_computed(world):
+async def test_an_insurer_pays_after_its_waiting_period_just_what_the_case_computed(world: World) -> None:
     case = await world.open()
     await case.to_credit(cover="insurance")
     await case.approve()
@@ -140,11 +146,6 @@ async def test_an_insurer_pays_after_its_waiting_period_just_what_the_case_compu
     assert case.last("asked").subject == DISPOSAL
 
 
-def two_big_rights():
-    from dataclasses import replace
-    from datetime import date
-
-    from domain.opening import Right, RightKind
-
+def two_big_rights() -> tuple[Right, Right]:
     first = Right("ZL202310000002.8", RightKind.INVENTION, "一种测试装置", date(2043, 1, 1), 12_000_000_00)
     return first, replace(first, right_no="ZL202310000003.6", declared_value_fen=8_000_000_00)

@@ -3,18 +3,20 @@
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
+from tests.workflows.world import Case, World
+
 PATENT = "ZL202310000001.1"
 
 
-async def release(case) -> str:
+async def release(case: Case) -> str:
     day = (await case.today()).isoformat()
     await case.answer("settle", "settle", {"certificate_no": "JQ1", "settled_on": day})
     await case.answer("release", "release_pledge", {"letter_no": "JC1"})
     await case.answer("cancel", "cancel_registration", {"notice_no": "ZX1", "effective_on": day})
-    return await case.handle.result()
+    return str(await case.handle.result())
 
 
-async def test_a_credit_that_falls_after_registration_is_compensated_by_cancelling_it(world):
+async def test_a_credit_that_falls_after_registration_is_compensated_by_cancelling_it(world: World) -> None:
     case = await world.open()
     await case.to_credit()
     await case.answer("review", "decide_credit", {"approved": False, "decision_no": "FK1"})
@@ -25,7 +27,7 @@ async def test_a_credit_that_falls_after_registration_is_compensated_by_cancelli
     assert world.held == {}
 
 
-async def test_a_disbursement_needs_a_search_of_its_own_day(world):
+async def test_a_disbursement_needs_a_search_of_its_own_day(world: World) -> None:
     case = await world.open()
     await case.to_credit()
     await case.approve()
@@ -36,7 +38,7 @@ async def test_a_disbursement_needs_a_search_of_its_own_day(world):
     assert "needs a search of its own day" in str(refused.value.cause)
 
 
-async def test_a_late_instalment_is_dunned_and_cured(world):
+async def test_a_late_instalment_is_dunned_and_cured(world: World) -> None:
     case = await world.open()
     await case.to_repayment(months=3)
     await case.pass_to_due(1)
@@ -49,7 +51,7 @@ async def test_a_late_instalment_is_dunned_and_cured(world):
     assert case.last("loan_moved").data["stage"] == "repaying"
 
 
-async def test_a_receipt_counts_once(world):
+async def test_a_receipt_counts_once(world: World) -> None:
     case = await world.open()
     await case.to_repayment(months=3)
     await case.pass_to_due(1)
@@ -59,7 +61,7 @@ async def test_a_receipt_counts_once(world):
     assert "is recorded already" in str(again.value.cause)
 
 
-async def test_an_early_full_repayment_ends_the_loan(world):
+async def test_an_early_full_repayment_ends_the_loan(world: World) -> None:
     case = await world.open()
     await case.to_repayment(months=24)
     await case.pass_to_due(1)
@@ -70,7 +72,7 @@ async def test_an_early_full_repayment_ends_the_loan(world):
     assert await release(case) == "released"
 
 
-async def test_a_renewal_of_a_maximum_amount_pledge_changes_the_registration(world):
+async def test_a_renewal_of_a_maximum_amount_pledge_changes_the_registration(world: World) -> None:
     case = await world.open()
     await case.to_repayment(months=2, method="monthly_interest", secured="maximum")
     await case.pass_to_due(1)
@@ -89,7 +91,7 @@ async def test_a_renewal_of_a_maximum_amount_pledge_changes_the_registration(wor
     assert await release(case) == "released"
 
 
-async def test_a_renewal_of_a_single_pledge_registers_anew_and_shows_the_gap(world):
+async def test_a_renewal_of_a_single_pledge_registers_anew_and_shows_the_gap(world: World) -> None:
     case = await world.open()
     await case.to_repayment(months=2, method="monthly_interest")
     await case.pass_to_due(1)
@@ -105,7 +107,7 @@ async def test_a_renewal_of_a_single_pledge_registers_anew_and_shows_the_gap(wor
     assert case.last("loan_moved").data["stage"] == "repaying"
 
 
-async def test_a_renewal_needs_the_consent_of_who_covers(world):
+async def test_a_renewal_needs_the_consent_of_who_covers(world: World) -> None:
     case = await world.open()
     await case.to_credit(cover="insurance")
     await case.approve()
@@ -118,13 +120,13 @@ async def test_a_renewal_needs_the_consent_of_who_covers(world):
     assert "missing insurer-picc" in str(refused.value.cause)
 
 
-async def insure(case) -> None:
+async def insure(case: Case) -> None:
     terms = {"premium_fen": 6_000_00, "cover_ratio": "0.8", "waiting_days": 120}
     await case.answer("quote", "quote_cover", terms)
     await case.answer("bind", "bind_cover", {"policy_no": "BD1", "insured_fen": 300_000_00} | terms)
 
 
-async def test_a_guarantor_that_stands_in_becomes_pledgee_by_a_new_registration(world):
+async def test_a_guarantor_that_stands_in_becomes_pledgee_by_a_new_registration(world: World) -> None:
     case = await world.open()
     await case.to_credit(cover="insurance")
     await case.approve()
@@ -139,7 +141,7 @@ async def test_a_guarantor_that_stands_in_becomes_pledgee_by_a_new_registration(
     assert "gap_shown" in case.kinds()
 
 
-async def test_nobody_covers_and_the_registration_is_undone(world):
+async def test_nobody_covers_and_the_registration_is_undone(world: World) -> None:
     case = await world.open(guarantor="")
     await case.to_credit(cover="insurance")
     await case.approve()
@@ -148,7 +150,7 @@ async def test_nobody_covers_and_the_registration_is_undone(world):
     assert await case.handle.result() == "declined"
 
 
-async def test_a_long_life_goes_on_in_a_new_run_with_its_parts_open(world):
+async def test_a_long_life_goes_on_in_a_new_run_with_its_parts_open(world: World) -> None:
     case = await world.open(events_a_run=150)
     await case.to_repayment(months=8)
     first = (await case.handle.describe()).run_id
@@ -161,7 +163,7 @@ async def test_a_long_life_goes_on_in_a_new_run_with_its_parts_open(world):
     assert [fact.prev for fact in case.journal[1:]] == [fact.hash for fact in case.journal[:-1]]
 
 
-async def test_a_production_case_refuses_sandbox_time(world):
+async def test_a_production_case_refuses_sandbox_time(world: World) -> None:
     case = await world.open(sandbox=False)
     with pytest.raises(WorkflowUpdateFailedError) as refused:
         await case.rest()

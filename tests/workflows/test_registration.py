@@ -4,11 +4,15 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
+from activities.requests import Gathering
+from domain.opening import Right
+from tests.workflows.world import World, kind_of
+
 PATENT, TRADEMARK = "ZL202310000001.1", "12345678"
 NOTICE = {"notice_no": "BZ1", "defects": ["合同缺少债务履行期限"]}
 
 
-async def test_a_silent_registry_is_reminded_and_escalated_once_a_rung(world):
+async def test_a_silent_registry_is_reminded_and_escalated_once_a_rung(world: World) -> None:
     case = await world.open()
     await case.to_registration()
     await case.file()
@@ -24,7 +28,7 @@ async def test_a_silent_registry_is_reminded_and_escalated_once_a_rung(world):
     assert "clock_met" not in case.kinds()
 
 
-async def test_a_correction_restarts_the_clock_of_the_right(world):
+async def test_a_correction_restarts_the_clock_of_the_right(world: World) -> None:
     case = await world.open()
     await case.to_registration()
     await case.file()
@@ -37,7 +41,7 @@ async def test_a_correction_restarts_the_clock_of_the_right(world):
     assert case.last("right_moved").data["stage"] == "registered"
 
 
-async def test_a_correction_not_made_in_time_lets_the_filing_fall_by_timer(world):
+async def test_a_correction_not_made_in_time_lets_the_filing_fall_by_timer(world: World) -> None:
     case = await world.open()
     await case.to_registration()
     await case.file()
@@ -47,7 +51,7 @@ async def test_a_correction_not_made_in_time_lets_the_filing_fall_by_timer(world
     assert case.last("asked").data["acts"] == ["file_application", "drop_right"]
 
 
-async def test_a_correction_received_in_time_counts_although_the_deadline_fires_first(world):
+async def test_a_correction_received_in_time_counts_although_the_deadline_fires_first(world: World) -> None:
     case = await world.open()
     await case.to_registration()
     await case.file()
@@ -56,7 +60,7 @@ async def test_a_correction_received_in_time_counts_although_the_deadline_fires_
 
     deadline = case.last("asked").data["until"]
 
-    async def decide_what_came_in_time(gathering):
+    async def decide_what_came_in_time(gathering: Gathering) -> None:
         if gathering.received_until >= deadline:
             world.before_deadline = None
             await case.act("submit_correction", {"cured": NOTICE["defects"]}, PATENT)
@@ -67,7 +71,7 @@ async def test_a_correction_received_in_time_counts_although_the_deadline_fires_
     assert "filing_fell" not in case.kinds()
 
 
-async def test_informed_parties_declare_that_they_continue(world):
+async def test_informed_parties_declare_that_they_continue(world: World) -> None:
     case = await world.open()
     await case.to_registration()
     await case.file()
@@ -77,7 +81,7 @@ async def test_informed_parties_declare_that_they_continue(world):
     assert case.last("right_moved").data["stage"] == "registered"
 
 
-async def test_an_application_needs_both_signatures(world):
+async def test_an_application_needs_both_signatures(world: World) -> None:
     case = await world.open()
     await case.to_registration()
     with pytest.raises(WorkflowUpdateFailedError) as refused:
@@ -85,7 +89,7 @@ async def test_an_application_needs_both_signatures(world):
     assert "both signatures are needed" in str(refused.value.cause)
 
 
-async def test_a_refused_right_is_dropped_and_the_limit_computed_again(world, two_rights):
+async def test_a_refused_right_is_dropped_and_the_limit_computed_again(world: World, two_rights: tuple[Right, Right]) -> None:
     case = await world.open(two_rights)
     await case.to_registration(amount_fen=900_000_00)
     before = case.last("limit_computed").data["limit_fen"]
@@ -100,7 +104,7 @@ async def test_a_refused_right_is_dropped_and_the_limit_computed_again(world, tw
     assert TRADEMARK not in world.held
 
 
-async def test_dropping_a_right_needs_the_consent_of_who_covers(world, two_rights):
+async def test_dropping_a_right_needs_the_consent_of_who_covers(world: World, two_rights: tuple[Right, Right]) -> None:
     case = await world.open(two_rights)
     await case.to_registration(cover="insurance")
     for right in two_rights:
@@ -111,7 +115,7 @@ async def test_dropping_a_right_needs_the_consent_of_who_covers(world, two_right
     assert "insurer-picc covers the loan" in str(refused.value.cause)
 
 
-async def test_a_right_that_another_case_holds_is_refused_at_the_window(world):
+async def test_a_right_that_another_case_holds_is_refused_at_the_window(world: World) -> None:
     first, second = await world.open(), await world.open()
     await first.to_registration()
     await second.prepare()
@@ -122,7 +126,7 @@ async def test_a_right_that_another_case_holds_is_refused_at_the_window(world):
     assert world.held[PATENT] == first.case_no
 
 
-async def test_an_answer_after_the_filing_fell_is_a_fact_that_changes_nothing(world):
+async def test_an_answer_after_the_filing_fell_is_a_fact_that_changes_nothing(world: World) -> None:
     case = await world.open()
     await case.to_registration()
     await case.file()
@@ -134,27 +138,27 @@ async def test_an_answer_after_the_filing_fell_is_a_fact_that_changes_nothing(wo
     assert case.last("right_moved").data == before
 
 
-async def test_answers_out_of_order_wait_for_their_turn(world):
+async def test_answers_out_of_order_wait_for_their_turn(world: World) -> None:
     case = await world.open()
     await case.to_registration()
     await case.act("file_application", {"signed_by_pledgor": True, "signed_by_pledgee": True}, PATENT)
     with pytest.raises(WorkflowUpdateFailedError) as early:
         await case.register(number=2)
-    assert early.value.cause.type == "NotYet"
+    assert kind_of(early.value) == "NotYet"
     await case.answer("file", "acknowledge_receipt", {"application_no": "SQ1", "received_on": "2026-11-21"})
     await case.register(number=2)
     assert case.last("right_moved").data["stage"] == "registered"
 
 
-async def test_the_same_answer_again_is_known(world):
+async def test_the_same_answer_again_is_known(world: World) -> None:
     case = await world.open()
     await case.to_credit()
     with pytest.raises(WorkflowUpdateFailedError) as again:
         await case.register(number=2)
-    assert again.value.cause.type == "AlreadyApplied"
+    assert kind_of(again.value) == "AlreadyApplied"
 
 
-async def test_a_returned_filing_that_nobody_resubmits_is_refused(world):
+async def test_a_returned_filing_that_nobody_resubmits_is_refused(world: World) -> None:
     case = await world.open()
     await case.prepare()
     await case.rest()
@@ -163,7 +167,7 @@ async def test_a_returned_filing_that_nobody_resubmits_is_refused(world):
     assert await case.handle.result() == "refused"
 
 
-async def test_a_returned_filing_is_resubmitted_and_accepted(world):
+async def test_a_returned_filing_is_resubmitted_and_accepted(world: World) -> None:
     case = await world.open()
     await case.prepare()
     await case.rest()
@@ -173,7 +177,7 @@ async def test_a_returned_filing_is_resubmitted_and_accepted(world):
     assert case.last("entered").data["stage"] == "registration"
 
 
-async def test_a_firm_withdraws_at_the_window(world):
+async def test_a_firm_withdraws_at_the_window(world: World) -> None:
     case = await world.open()
     await case.prepare()
     await case.rest()
@@ -182,7 +186,7 @@ async def test_a_firm_withdraws_at_the_window(world):
     assert world.held == {}
 
 
-async def test_a_partner_that_refuses_a_call_is_called_again_when_the_operator_says_so(world):
+async def test_a_partner_that_refuses_a_call_is_called_again_when_the_operator_says_so(world: World) -> None:
     world.partner_fails = ApplicationError("the registry wants another form", type="partner_refused", non_retryable=True)
     case = await world.open()
     await case.to_registration()

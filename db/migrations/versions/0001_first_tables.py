@@ -210,6 +210,7 @@ def upgrade() -> None:
             "fallen",
             "dropped",
             "revoked",
+            "freed",
         ),
         sa.PrimaryKeyConstraint("case_no", "right_no", name=op.f("pk_rights")),
     )

@@ -1,0 +1,98 @@
+"""kill -9 of any process at any moment of a demo, also of all at once: every case goes on from where it was."""
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from cli import demo
+from engine.settings import Settings, on_free_ports
+from engine.supervisor import Stack
+from tests.faults.conftest import MakeWorkbook, MakeWorld
+from tests.faults.witness import VICTIMS, all_gone, assert_ended_as_told, assert_sound, child_of, descendants, kill
+
+DEMANDS = ("D02", "D11", "D13", "D14")  # a correction; default and disposal; a right that two banks want
+_BETWEEN_S = (0.1, 1.5)
+
+
+@contextmanager
+def zhiya(settings: Settings, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """A zhiya demo of its own, gone when the block ends."""
+    command = [sys.executable, "-m", "cli.main", "demo", "--json", "--data", str(settings.data), *words]
+    with subprocess.Popen(command, env=settings.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for(pid: int, name: str, other_than: int | None = None) -> int:
+    """The process of a child, as soon as it is there."""
+    until = time.monotonic() + 30
+    while (found := child_of(pid, name)) in (None, other_than):
+        assert time.monotonic() < until, f"{name} did not come back"
+        time.sleep(0.05)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("kind", VICTIMS)
+def test_a_demo_goes_on_after_kills_and_a_resume(kind: str, tmp_path: Path, make_workbook_of: MakeWorkbook) -> None:
+    chance = random.Random(f"kill {kind}")
+    settings, workbook = on_free_ports(tmp_path / "data"), make_workbook_of(*DEMANDS)
+    with zhiya(settings, "--workbook", str(workbook)) as process:
+        victims = {name: wait_for(process.pid, name) for name in VICTIMS[kind]}
+        wait_for(process.pid, "worker")
+        time.sleep(2.0)
+        for _ in range(2):
+            time.sleep(chance.uniform(*_BETWEEN_S))
+            for pid in victims.values():
+                kill(pid)
+            victims = {name: wait_for(process.pid, name, pid) for name, pid in victims.items()}
+        time.sleep(chance.uniform(*_BETWEEN_S))
+        for pid in victims.values():
+            kill(pid)
+        everybody = descendants(process.pid)
+        process.kill()
+        process.wait()
+    assert all_gone(everybody)
+
+    with zhiya(settings, "--resume") as process:
+        said, complained = process.communicate(timeout=120)
+
+    assert process.returncode == 0, complained
+    stories = {case["story"]: case["outcome"] for case in json.loads(said)["cases"]}
+    assert stories == {2: "released", 11: "disposed", None: "released", 13: "refused"}
+    asyncio.run(_assert_sound_at_rest(settings))
+
+
+async def _assert_sound_at_rest(settings: Settings) -> None:
+    async with Stack(settings, quiet=True) as stack:
+        await assert_sound(stack)
+        everybody = descendants(os.getpid()) 
+    assert all_gone(everybody)
+
+
+async def test_kills_of_anybody_lose_nothing_that_was_answered(world_of: MakeWorld) -> None:
+    chance = random.Random("kill anybody")
+    async with world_of("D04", "D07", "D15") as world:
+        living = asyncio.create_task(world.live())
+        killed = set()
+        for name in chance.sample(["worker", "api", "postgres", "temporal"], 4):
+            await asyncio.sleep(chance.uniform(*_BETWEEN_S))
+            killed.add(pid := world.stack.pid(name))
+            kill(pid)
+            await world.stack.until_ready(name, other_than=pid)
+        assert_ended_as_told(await living)
+
+        await assert_sound(world.stack, world.office.answers)
+        children = {world.stack.pid(name) for name in world.stack.names()}
+    assert all_gone(killed | children)
