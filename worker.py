@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -28,6 +29,8 @@ from domain.facts import Fact
 from engine.client import connect
 from engine.delivery import deliver_requests
 from engine.door import Door
+from engine.files import CannotStart
+from engine.production import refuse_sandbox_cases
 from engine.settings import Settings
 from notifications.delivery import deliver_mails
 from notifications.mail import Mailer
@@ -152,6 +155,7 @@ async def main() -> None:
     client, database = await connect(settings), await Database.connect(settings.database_url)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
+        await refuse_sandbox_cases(settings, database)
         clients = {service: await stack.enter_async_context(PartnerClient(settings.partners_url, service)) for service in SERVICES}
         for worker in workers(client, settings, database, clients):
             await stack.enter_async_context(worker)
@@ -168,4 +172,7 @@ async def main() -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    uvloop.run(main())
+    try:
+        uvloop.run(main())
+    except CannotStart as error:
+        sys.exit(f"zhiya: {error}")

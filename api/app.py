@@ -11,6 +11,7 @@ from api.door import LazyDoor
 from api.parts import Parts
 from api.service import assemble
 from db.database import Database
+from engine.production import refuse_sandbox_cases
 from engine.settings import Settings
 from policies.calendar import calendar_for
 from policies.packs import rules_for
@@ -24,6 +25,7 @@ def create() -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = await Database.connect(settings.database_url, max_size=20)
         try:
+            await refuse_sandbox_cases(settings, database)
             app.state.parts = Parts(
                 database=database,
                 door=LazyDoor(settings, database),

@@ -90,7 +90,5 @@ def _partner(event: HistoryEvent) -> bool:
 
 
 def _of_call(event: HistoryEvent, calls: set[int]) -> bool:
-    if event.event_id in calls:
-        return True
-    which = event.WhichOneof("attributes") or ""
-    return which.startswith("activity_task_") and getattr(event, which).scheduled_event_id in calls
+    what = getattr(event, event.WhichOneof("attributes") or "", None)
+    return event.event_id in calls or getattr(what, "scheduled_event_id", 0) in calls

@@ -90,6 +90,7 @@ SELECT case_no, tenant, uscc, stage, sandbox, clock_offset_s,
     EXISTS (SELECT 1 FROM parties p WHERE p.case_no = c.case_no AND p.organisation = $2) AS takes_part
 FROM cases c WHERE case_no = $1"""
 _CASES_OF_FIRM = "SELECT * FROM cases WHERE tenant = ANY($1) AND uscc = $2 AND case_no > $3 ORDER BY case_no LIMIT $4"
+_LIVING_SANDBOX = "SELECT case_no FROM cases WHERE sandbox AND stage <> 'closed' ORDER BY case_no"
 # The opening's request is there before anything of the case is recorded; the record of a call may come after its answer.
 _CALLED = """
 SELECT r.asked ->> 'tenant' AS tenant, r.opening, coalesce(c.clock_offset_s, 0) AS clock_offset_s, (
@@ -115,3 +116,8 @@ async def called(reader: Reader, case_no: str, call: str) -> Row | None:
     """Whom the case has called under this name (party None while that is not recorded), with its opening, tenant and clock."""
     row = await reader.fetchrow(_CALLED, case_no, call)
     return dict(row) if row else None
+
+
+async def living_sandbox_cases(reader: Reader) -> list[str]:
+    """The numbers of cases that were opened in the sandbox and have not ended."""
+    return [row["case_no"] for row in await reader.fetch(_LIVING_SANDBOX)]

@@ -92,6 +92,7 @@ class ClaimFile:
     compensation_fen: int = 0
     advance_fen: int = 0
     final_fen: int = 0
+    recovered_fen: int = 0  # besides the disposal, net of cost
 
 
 @dataclass

@@ -10,7 +10,7 @@ from domain.schedule import Line
 
 Part = tuple[int, int, int]  # number of the line, principal in fen, interest in fen
 _PRECISE = Context(prec=50)
-_TIERS = ("normal", "special_mention", "substandard", "doubtful", "loss")
+TIERS = ("normal", "special_mention", "substandard", "doubtful", "loss")
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _fen_days(line: Line, paid: Sequence[Part], on: date, paid_on: Sequence[date
 
 def tier(days: int, more_than: Sequence[Decimal]) -> str:
     """The tier (五级分类) of a loan so many calendar days overdue, by its days alone; `more_than` is the pack's loan.tier_days."""
-    return _TIERS[sum(days > limit for limit in more_than)]
+    return TIERS[sum(days > limit for limit in more_than)]
 
 
 def _parts_left(line: Line, paid: Sequence[Part]) -> tuple[int, int]:

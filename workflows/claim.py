@@ -5,7 +5,7 @@ from domain import claims, stages
 from domain.casefile import ClaimFile
 from domain.facts import Asked
 from domain.money import rounded
-from domain.payloads import ClaimDecision, Payment
+from domain.payloads import ClaimDecision, Payment, Recovery
 from domain.stages import ClaimStage, DisposalStage
 from workflows.desk import Desk
 from workflows.questions import Answered, Check
@@ -35,7 +35,7 @@ class ClaimPart:
         if self.claim.advance_fen:
             await self._advance()
         self._move(ClaimStage.ADVANCED)
-        await self.life.wait(self._disposed)
+        await self._recover()
         await self._settle()
 
     async def _decided(self) -> ClaimDecision:
@@ -92,10 +92,25 @@ class ClaimPart:
         await self.desk.settled(question)
         self.desk.calls.close(call)
 
+    async def _recover(self) -> None:
+        """Until the disposal is over: what comes back otherwise, net of what it cost, counts as recovered too."""
+        inbox = self.life.open("record_recovery", subject=SUBJECT, inbox=True, check=self._may_recover)
+        while inbox.answers or not self._disposed():
+            await self.life.wait(lambda: bool(inbox.answers) or self._disposed())
+            while inbox.answers:
+                recovery = inbox.answers.popleft().payload
+                self.claim.recovered_fen += recovery.gross_fen - recovery.cost_fen
+        self.life.close(inbox)
+
+    def _may_recover(self, act: str, asked: Asked, payload: object) -> str | None:
+        if isinstance(payload, Recovery) and not 0 <= payload.cost_fen <= payload.gross_fen:
+            return f"the cost of a recovery lies between 0 and what came back, not {payload.cost_fen} of {payload.gross_fen}"
+        return self._may_claim(act, asked, payload)
+
     async def _settle(self) -> None:
         """The fund bears its ratio of what was lost in the end; what it advanced beyond that comes back, and recoveries are shared."""
         claim, disposal = self.claim, self.desk.file.disposal
-        recovered = disposal.principal_fen if disposal else 0
+        recovered = min((disposal.principal_fen if disposal else 0) + claim.recovered_fen, claim.loss_fen)
         cover = self.desk.file.cover
         found = claims.settlement(
             claims.Loss(

@@ -151,7 +151,8 @@ class Life:
         return question.answers.popleft()
 
     def find(self, act: str, subject: str) -> Question | None:
-        return next((q for q in self.questions if q.takes(act, subject)), None)
+        """The open question that this act answers; one that is asked once goes before a stream that takes the same act."""
+        return min((q for q in self.questions if q.takes(act, subject)), key=lambda q: q.inbox, default=None)
 
     # Facts
 

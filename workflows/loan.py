@@ -9,7 +9,7 @@ from activities.bank import BankActivities
 from domain import repayment, stages
 from domain.casefile import LoanFile, Paid
 from domain.facts import Asked
-from domain.payloads import Extension, Renewal, Repayment
+from domain.payloads import Classification, Extension, Renewal, Repayment
 from domain.schedule import Line, schedule
 from domain.stages import LoanStage
 from domain.workdays import instant
@@ -148,6 +148,8 @@ class LoanPart:
                 return f"the receipt {payload.receipt_no} is recorded already"
             if payload.paid_on > self.life.today():
                 return f"a repayment of {payload.paid_on} has not been made yet"
+        if isinstance(payload, Classification):
+            return self._may_classify(payload)
         if isinstance(payload, Renewal | Extension):
             coverer = self.desk.coverer()
             missing = [who for who in (coverer, self._fund()) if who and who not in payload.consents]
@@ -155,6 +157,17 @@ class LoanPart:
                 return f"first the consents of cover and fund: missing {', '.join(missing)}"
         if isinstance(payload, Renewal) and payload.signed_on > self.loan.lines[-1].due:
             return f"a renewal is signed before the old loan ends on {self.loan.lines[-1].due} (金规〔2024〕13号)"
+        return None
+
+    def _may_classify(self, found: Classification) -> str | None:
+        """A loan may be classified worse than its days overdue say, never better."""
+        line = repayment.next_unpaid(self.loan.lines, self.paid())
+        days = max((found.as_of - line.due).days, 0) if line else 0
+        least = repayment.tier(days, self.desk.rules.numbers("loan.tier_days"))
+        if found.tier not in repayment.TIERS:
+            return f"the tiers are {', '.join(repayment.TIERS)}, not {found.tier}"
+        if repayment.TIERS.index(found.tier) < repayment.TIERS.index(least):
+            return f"{days} days overdue is {least} at best ({self.desk.rules.clause('loan.tier_days')}), not {found.tier}"
         return None
 
     def _fund(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.payloads import ConditionalApproval, Cover, Valuation
+from domain.precheck import objections
 from domain.stages import CaseStage, Outcome, RightStage
 from workflows.desk import Desk, end_of_day
 
@@ -60,6 +61,7 @@ async def pass_window(desk: Desk) -> Outcome | None:
     """Chapter 2. The window reserves the rights, checks, helps and forwards; the legal clock starts with its acceptance."""
     desk.enter(CaseStage.WINDOW)
     free = await _reserve_all(desk)
+    _precheck(desk)
     while True:
         acts = ("accept_filing", *_CHECKS) if free else _CHECKS
         until = end_of_day(desk.days.nth_after(desk.life.today(), desk.rules.days("window.precheck_days")))
@@ -87,6 +89,13 @@ async def _window_answer(desk: Desk, acts: tuple[str, ...], until: datetime) -> 
         desk.life.note("escalated", clause=desk.rules.clause("window.precheck_days"), clock="window", rung="1", to="bureau_leader")
         answered = await desk.life.answer(question)
     return answered.act
+
+
+def _precheck(desk: Desk) -> None:
+    """All that can be objected to from the demand itself, for the window officer's eyes."""
+    found = objections(desk.demand, [right.right for right in desk.file.rights], desk.life.today())
+    if found:
+        desk.life.note("precheck_found", objections=found)
 
 
 async def _reserve_all(desk: Desk) -> bool:

@@ -219,7 +219,9 @@ class RightPart:
 
     async def watch(self) -> None:
         """While the loan lives: what the registrar does to the entry by itself."""
-        acts = ["release_in_part", "revoke_registration"] + (["extend_term"] if self.right.right.kind is RightKind.TRADEMARK else [])
+        acts = ["change_registration", "release_in_part", "revoke_registration"] + (
+            ["extend_term"] if self.right.right.kind is RightKind.TRADEMARK else []
+        )
         inbox = self.life.open(*acts, subject=self.right.no, inbox=True)
         while True:
             await self.life.wait(lambda: bool(inbox.answers) or self.right.stage is not RightStage.REGISTERED or self.life.ended)

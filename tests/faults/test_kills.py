@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from cli import demo
 from engine.settings import Settings, on_free_ports
 from engine.supervisor import Stack
 from tests.faults.conftest import MakeWorkbook, MakeWorld
@@ -77,7 +76,7 @@ def test_a_demo_goes_on_after_kills_and_a_resume(kind: str, tmp_path: Path, make
 async def _assert_sound_at_rest(settings: Settings) -> None:
     async with Stack(settings, quiet=True) as stack:
         await assert_sound(stack)
-        everybody = descendants(os.getpid()) 
+        everybody = descendants(os.getpid())
     assert all_gone(everybody)
 
 

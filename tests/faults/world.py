@@ -87,6 +87,3 @@ async def act(drive: CaseDrive, name: str, task: Mapping[str, Any], key: str) ->
     path = f"/cases/{drive.lived.case_no}/acts/{name}"
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
     return await drive.office.api.post(path, headers=headers, json=_plain(body))
-
-
-

@@ -168,3 +168,50 @@ async def test_a_production_case_refuses_sandbox_time(world: World) -> None:
     with pytest.raises(WorkflowUpdateFailedError) as refused:
         await case.rest()
     assert "its time passes by itself" in str(refused.value.cause)
+
+
+async def test_a_loan_is_classified_no_better_than_its_days_overdue_say(world: World) -> None:
+    case = await world.open()
+    await case.to_repayment(months=3)
+    await case.pass_to_due(1)
+    await case.pass_days(60)
+    day = (await case.today()).isoformat()
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.act("classify_loan", {"tier": "normal", "as_of": day})
+    assert "special_mention at best" in str(refused.value.cause)
+    await case.act("classify_loan", {"tier": "substandard", "as_of": day})
+    assert case.last("classify_loan").data["tier"] == "substandard"
+
+
+async def test_an_accelerated_loan_falls_due_on_one_day(world: World) -> None:
+    case = await world.open()
+    await case.to_repayment(months=6)
+    await case.pass_days(3)
+    day = (await case.today()).isoformat()
+    await case.act("accelerate", {"letter_no": "TQ1", "effective_on": day})
+    lines = case.last("schedule_made").data["lines"]
+    assert [(line["due"], line["principal_fen"]) for line in lines] == [(day, 300_000_00)]
+
+
+async def test_an_extension_moves_the_last_due_day(world: World) -> None:
+    case = await world.open()
+    await case.to_repayment(months=3)
+    await case.act("grant_extension", {"new_last_due": "2027-06-30", "consents": []})
+    assert case.last("schedule_made").data["lines"][-1]["due"] == "2027-06-30"
+
+
+async def test_a_registrar_may_change_release_in_part_and_revoke_while_the_loan_lives(world: World) -> None:
+    case = await world.open()
+    await case.to_repayment(months=3)
+    notice = {"notice_no": "N1", "effective_on": (await case.today()).isoformat(), "ground": "R01"}
+    await case.act("change_registration", notice, PATENT)
+    await case.act("release_in_part", notice, PATENT)
+    await case.act("revoke_registration", notice, PATENT)
+    assert case.last("right_moved").data["stage"] == "revoked"
+    assert case.last("limit_computed").data["limit_fen"] == 0
+
+
+async def test_a_document_may_be_attached_at_any_time(world: World) -> None:
+    case = await world.open()
+    await case.act("attach_document", {"name": "营业执照", "kind": "licence", "sha256": "0" * 64})
+    assert case.last("attach_document").data["kind"] == "licence"

@@ -48,6 +48,7 @@ _ROWS = {
     "loan.dunning_days": "1 30 60",
     "loan.penalty_uplift": "0.5",
     "loan.grace_days": "0",
+    "loan.tier_days": "0 90 270 360",
     "partner.poll_days": "3",
     "insurance.waiting_days": "120",
     "fund.organisation": "fund-xt",
