@@ -31,6 +31,7 @@ from engine.delivery import deliver_requests
 from engine.door import Door
 from engine.files import CannotStart
 from engine.production import refuse_sandbox_cases
+from engine.paused import watch_paused
 from engine.settings import Settings
 from notifications.delivery import deliver_mails
 from notifications.mail import Mailer
@@ -110,7 +111,7 @@ class Gatherer:
 
 def workers(client: Client, settings: Settings, database: Database, clients: dict[str, PartnerClient]) -> list[Worker]:
     """One worker for the cases and our own database, one for calls to the world outside: a slow bank delays no deadline."""
-    door = Door(client, database, settings.task_queue)
+    door = Door(client, database, settings.task_queue, settings.events_a_run)
     own = OwnDatabase(database, door)
     journal_activities, reservation_activities = JournalActivities(own), ReservationActivities(own)
     request_activities = RequestActivities(Gatherer(door, HttpAnswers(clients)))
@@ -159,10 +160,11 @@ async def main() -> None:
         clients = {service: await stack.enter_async_context(PartnerClient(settings.partners_url, service)) for service in SERVICES}
         for worker in workers(client, settings, database, clients):
             await stack.enter_async_context(worker)
-        door = Door(client, database, settings.task_queue)
+        door = Door(client, database, settings.task_queue, settings.events_a_run)
         loops = [
             asyncio.create_task(deliver_requests(database, door)),
             asyncio.create_task(deliver_mails(OwnOutbox(database), Mailer(settings))),
+            asyncio.create_task(watch_paused(client)),
         ]
         log.info("the worker runs")
         await stop.wait()

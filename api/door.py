@@ -52,5 +52,5 @@ class LazyDoor:
                     log.warning("Temporal is away, requests are kept: %s", error)
                     self._not_before = time.monotonic() + _PAUSE_S
                     return None
-                self._door = Door(client, self._database, self._settings.task_queue)
+                self._door = Door(client, self._database, self._settings.task_queue, self._settings.events_a_run)
         return self._door

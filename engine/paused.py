@@ -47,7 +47,9 @@ async def watch_paused(client: Client) -> None:
             log.warning("whether cases are paused cannot be seen now: %s", error.message)
         else:
             for case_no in paused.keys() - told:
-                log.error("case %s is paused by an error: %s; zhiya stuck shows it, %s says what to do", case_no, paused[case_no].message, GUIDE)
+                log.error(
+                    "case %s is paused by an error: %s; zhiya stuck shows it, %s says what to do", case_no, paused[case_no].message, GUIDE
+                )
             for case_no in told - paused.keys():
                 log.info("case %s goes on again", case_no)
             told = set(paused)

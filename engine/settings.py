@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     callback_keys_file: FullPath = Field(default_factory=_in_data("keys/callbacks.json"))
     tokens_file: FullPath = Field(default_factory=_in_data("tokens.json"))
 
+    # History events after which a run hands over to the next at a safe point; Temporal warns at 10,240.
+    events_a_run: Annotated[int, Field(ge=100, le=10_000)] = 8000
+
     sandbox: bool = False  # cases whose time can be moved; zhiya up switches it on, a production start leaves it off
     public: bool = False  # listen on every address of the machine instead of this machine only
 

@@ -7,6 +7,7 @@ from domain.facts import Asked
 from domain.money import rounded
 from domain.payloads import ClaimDecision, Payment, Recovery
 from domain.stages import ClaimStage, DisposalStage
+from workflows.conversations import Reach
 from workflows.desk import Desk
 from workflows.questions import Answered, Check
 
@@ -168,8 +169,8 @@ class ClaimPart:
     async def _must(self, act: str) -> Answered:
         return await self.desk.must(act, subject=SUBJECT, check=self._may_claim)
 
-    def _call(self, reach: object, kind: str, **data: object) -> str:
-        return self.desk.calls.call(reach, kind, self.desk.rules.text("fund.organisation"), SUBJECT, **data)  # type: ignore[arg-type]
+    def _call(self, reach: Reach, kind: str, **data: object) -> str:
+        return self.desk.calls.call(reach, kind, self.desk.rules.text("fund.organisation"), SUBJECT, **data)
 
     def _move(self, stage: ClaimStage) -> None:
         self.claim.stage = stages.move(stages.CLAIM_MOVES, self.claim.stage, stage)

@@ -11,6 +11,7 @@ from domain.repayment import next_unpaid
 from domain.stages import CaseStage, ClaimStage, Outcome
 from domain.workdays import instant
 from workflows.claim import ClaimPart, exactly
+from workflows.conversations import Reach
 from workflows.desk import Desk
 from workflows.disposal import DisposalPart
 from workflows.loan import LoanPart
@@ -73,9 +74,9 @@ class DefaultPart:
             raise Cured
         self.life.note("waiting_period_over", clause=self.desk.rules.clause("insurance.waiting_days"), days=cover.waiting_days)
 
-    async def _paid(self, reach: object, kind: str, act: str, cover: CoverFile) -> None:
+    async def _paid(self, reach: Reach, kind: str, act: str, cover: CoverFile) -> None:
         question = self.life.open(act, check=exactly(cover.paid_fen))
-        call = self.desk.calls.call(reach, kind, cover.organisation, amount_fen=cover.paid_fen)  # type: ignore[arg-type]
+        call = self.desk.calls.call(reach, kind, cover.organisation, amount_fen=cover.paid_fen)
         await self.desk.settled(question)
         await self.desk.reply("record_subrogation")
         self.desk.calls.close(call)

@@ -1,7 +1,6 @@
 """Registration of all rights of a case, side by side; done again for another pledgee; undone when the credit falls."""
 
 from domain.casefile import RightFile
-from domain.payloads import Contracts
 from domain.stages import CaseStage, Outcome, RightStage
 from workflows.desk import Desk
 from workflows.right import RightPart
@@ -29,10 +28,9 @@ async def register_anew(desk: Desk) -> None:
         watch(desk, right)
 
 
-async def sign_again(desk: Desk) -> Contracts:
+async def sign_again(desk: Desk) -> None:
     """New contracts, before anything is changed in a register."""
-    desk.file.contracts = contracts = (await desk.must("sign_contracts")).payload
-    return contracts  # type: ignore[no-any-return]
+    desk.file.contracts = (await desk.must("sign_contracts")).payload
 
 
 async def cancel_all(desk: Desk, ground: str) -> None:

@@ -7,7 +7,7 @@ from domain import clocks
 from domain.casefile import RightFile
 from domain.facts import Asked
 from domain.opening import REGISTER, RightKind
-from domain.payloads import Application, Declaration, DroppedRight, RegistryNotice, RegistryRefusal
+from domain.payloads import Application, Declaration, DroppedRight, Registered, RegistryNotice
 from domain.stages import RightStage
 from workflows.desk import Desk, end_of_day
 from workflows.questions import Answered, Question
@@ -54,24 +54,24 @@ class RightPart:
         self._start_clock("clock_started", first or self.life.today())
         question = self.life.open("acknowledge_receipt", *_DECISIONS, subject=self.right.no)
         calls = [self._file(application)]
-        answered = await self._within_ladder(question)
-        while True:
-            if answered.act != "acknowledge_receipt":
-                if self.right.stage is RightStage.FILED and answered.act in ("request_correction", "ask_consent"):
-                    self.desk.move_right(self.right, RightStage.EXAMINED)
-                if answered.act == "register":
-                    self._registered(answered)
-                elif answered.act == "refuse_registration":
-                    self._refused(answered.payload)
-                elif not await self._mend(answered.act, calls):
-                    self._fall()
-                if self.right.stage is not RightStage.EXAMINED:
-                    break
-            else:
-                self.desk.move_right(self.right, RightStage.EXAMINED)
-            answered = await self._within_ladder(self.life.open(*_DECISIONS, subject=self.right.no))
+        await self._decided(await self._within_ladder(question), calls)
+        while self.right.stage is RightStage.EXAMINED:
+            await self._decided(await self._within_ladder(self.life.open(*_DECISIONS, subject=self.right.no)), calls)
         for call in calls:
             self.desk.calls.close(call)
+
+    async def _decided(self, answered: Answered, calls: list[str]) -> None:
+        """What one answer of the registry makes of the filing; whoever decides on it has received it."""
+        if self.right.stage is RightStage.FILED:
+            self.desk.move_right(self.right, RightStage.EXAMINED)
+        match answered.act:
+            case "register":
+                self._registered(answered.payload)
+            case "refuse_registration":
+                self.desk.move_right(self.right, RightStage.REFUSED, ground=answered.payload.ground)
+            case "request_correction" | "ask_consent" if not await self._mend(answered.act, calls):
+                self.life.note("filing_fell", self.right.no)
+                self.desk.move_right(self.right, RightStage.FALLEN)
 
     def _file(self, application: Application) -> str:
         file, right = self.desk.file, self.right.right
@@ -116,8 +116,7 @@ class RightPart:
             return "both parties declare that they continue (R10, R11): both signatures are needed"
         return None
 
-    def _registered(self, answered: Answered) -> None:
-        entry = answered.payload
+    def _registered(self, entry: Registered) -> None:
         self.right.registration_no, self.right.pledgee = entry.registration_no, self.desk.file.pledgee
         self.desk.move_right(self.right, RightStage.REGISTERED, registration_no=entry.registration_no, pledgee=self.right.pledgee)
         used = self.desk.days.between(self._clock_from(), self.life.today())
@@ -126,13 +125,6 @@ class RightPart:
         if self.right.unregistered_since:
             self.life.note("gap_shown", self.right.no, since=self.right.unregistered_since, until=self.life.today())
             self.right.unregistered_since = None
-
-    def _refused(self, refusal: RegistryRefusal) -> None:
-        self.desk.move_right(self.right, RightStage.REFUSED, ground=refusal.ground)
-
-    def _fall(self) -> None:
-        self.life.note("filing_fell", self.right.no)
-        self.desk.move_right(self.right, RightStage.FALLEN)
 
     # The clock and its ladder
 
