@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check format bench lock clean
+.PHONY: help install demo up test check format bench histories lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ format: install ## Format the code and mend what can be mended
 
 bench: install ## Measure against the bare engine; writes docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)
+
+histories: install ## Live the demo and keep its histories for the replay gate (tests/histories)
+	$(BIN)/python tests/histories/make.py
 
 lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock

@@ -30,10 +30,12 @@ from engine.client import connect
 from engine.delivery import deliver_requests
 from engine.door import Door
 from engine.files import CannotStart
-from engine.production import refuse_sandbox_cases
 from engine.paused import watch_paused
+from engine.production import refuse_sandbox_cases
 from engine.settings import Settings
+from intake.rows import organisation_names
 from notifications.delivery import deliver_mails
+from notifications.directory import Directory
 from notifications.mail import Mailer
 from partners.answers import SERVICES, HttpAnswers
 from partners.bank import HttpBank
@@ -163,7 +165,7 @@ async def main() -> None:
         door = Door(client, database, settings.task_queue, settings.events_a_run)
         loops = [
             asyncio.create_task(deliver_requests(database, door)),
-            asyncio.create_task(deliver_mails(OwnOutbox(database), Mailer(settings))),
+            asyncio.create_task(deliver_mails(OwnOutbox(database), Mailer(settings, Directory(names=organisation_names())))),
             asyncio.create_task(watch_paused(client)),
         ]
         log.info("the worker runs")

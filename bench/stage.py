@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import json
-import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -58,7 +57,7 @@ async def staged(data: Path) -> AsyncIterator[Stage]:
         exits.push_async_callback(over_http.close)
         pids = {name: [stack.pid(name)] for name in ("temporal", "api", "postgres", "sandbox")}
         workers = [stack.pid("worker"), floor.pid]
-        processes = Processes({**pids, "worker": workers, "partners": [partners.pid], "client": [os.getpid()]})
+        processes = Processes({**pids, "worker": workers, "partners": [partners.pid]})
         by_door = ByDoor(around, settings.task_queue)
         shape = await _shape(client, by_door, processes)
         bare = {SHAPE: Bare(client, "BareShape", shape), UPDATE: Bare(client, "BareUpdate", shape)}

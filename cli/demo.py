@@ -50,6 +50,7 @@ async def _demo(workbook: Path, data: Path, resume: bool, as_json: bool, console
         return UNREADABLE
     if not resume:
         _begin(workbook, data, state)
+    console.print(f"{len(intake.demands)} demands. Starting Postgres, Temporal, the sandbox partners, the API and the worker …")
     began = time.monotonic()
     async with Stack(Settings(data=data), quiet=True) as stack:
         cases, notices = await _live(stack, state["run"], intake, console, as_json)
@@ -176,7 +177,8 @@ def _end(cases: list[Lived], notices: int, seconds: float, intake: Intake, as_js
         )
     if not as_json:
         console.print(
-            f"Look next: `zhiya up --data {data}` keeps this stack; it prints the API, the Temporal pages and the mail that was sent."
+            f"Look next: `zhiya up --data {data}` keeps this stack; it prints the API, the Temporal pages and the mail that was sent.",
+            soft_wrap=True,
         )
     return FAILED if wrong else SOME_REFUSED if intake.refusals else ACCEPTED
 

@@ -9,6 +9,9 @@ _ABOUT = "知押: pledges of intellectual property, from the window to the relea
 
 app = typer.Typer(name="zhiya", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_ABOUT)
 
+histories = typer.Typer(no_args_is_help=True, help="The histories of finished cases.")
+app.add_typer(histories, name="histories")
+
 Data = Annotated[Path | None, typer.Option(help="Folder of everything the stack keeps (setting ZHIYA_DATA; default: ./data).")]
 
 
@@ -33,6 +36,22 @@ def demo(
     from cli.demo import run
 
     raise typer.Exit(run(workbook, data, resume=resume, as_json=as_json))
+
+
+@app.command()
+def stuck(data: Data = None) -> None:
+    """List the cases that are paused by an error; status 1 when there is one."""
+    from cli.stuck import run
+
+    raise typer.Exit(run(data))
+
+
+@histories.command()
+def export(folder: Annotated[Path, typer.Argument(help="Where the files go; what is there already stays.")], data: Data = None) -> None:
+    """Write history and journal of every finished case, opened, for replays without a key."""
+    from cli.histories import export
+
+    raise typer.Exit(export(folder, data))
 
 
 @app.command()

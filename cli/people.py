@@ -175,13 +175,18 @@ def _list(view: View, task: Mapping[str, Any]) -> Move:
     return Move("list_asset", Role.DISPOSAL_OFFICER, payload=payload)
 
 
-def _bid(view: View, task: Mapping[str, Any]) -> Move:
-    listing = view.last("list_asset")
-    if view.count("list_asset") <= int(view.plan.people.get("failed_rounds", 0)):
+def _bid(view: View, task: Mapping[str, Any]) -> Move | None:
+    if view.count("list_asset") <= int(view.plan.people.get("failed_rounds", 0)) or view.count("record_bid", since="list_asset"):
+        return None
+    bid = {"bidder": "湘晋知识产权运营有限公司", "amount_fen": view.last("list_asset")["reserve_fen"] + 100_000}
+    return Move("record_bid", Role.DISPOSAL_OFFICER, payload=bid)
+
+
+def _close_round(view: View, task: Mapping[str, Any]) -> Move:
+    if not view.count("record_bid", since="list_asset"):
         return Move("fail_round", Role.DISPOSAL_OFFICER, reason="无人应价")
-    bid = {"bidder": "湘晋知识产权运营有限公司", "amount_fen": listing["reserve_fen"] + 100_000}
-    act = "accept_bid" if view.count("record_bid", since="list_asset") else "record_bid"
-    return Move(act, Role.DISPOSAL_OFFICER, payload=bid)
+    bid = {name: view.last("record_bid")[name] for name in ("bidder", "amount_fen")}
+    return Move("accept_bid", Role.DISPOSAL_OFFICER, payload=bid)
 
 
 def _assign(view: View, task: Mapping[str, Any]) -> Move:
@@ -233,6 +238,7 @@ _ROUTINE: Mapping[str, Maker] = {
     "choose_route": _route,
     "list_asset": _list,
     "record_bid": _bid,
+    "accept_bid": _close_round,
     "record_assignment": _assign,
     "distribute_proceeds": _distribute,
     "release_pledge": _release,

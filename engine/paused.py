@@ -77,6 +77,4 @@ async def _message(client: Client, failed: HistoryEvent) -> str:
         return "its workflow task was not finished in time: no worker runs, or its code does not come to an end"
     failure = Failure()
     failure.CopyFrom(failed.workflow_task_failed_event_attributes.failure)
-    error = await client.data_converter.decode_failure(failure)
-    kind = failure.application_failure_info.type
-    return f"{kind}: {error}" if kind else str(error)
+    return str(await client.data_converter.decode_failure(failure))

@@ -41,6 +41,8 @@ def command(settings: Settings) -> list[str]:
         # Full: with less, SQLite may lose its last commits at power loss, and the database would know what history does not.
         "--sqlite-pragma", "journal_mode=wal",
         "--sqlite-pragma", "synchronous=full",
+        # A case is reported as paused after its second failure instead of the fifth, which comes twenty seconds later.
+        "--dynamic-config-value", "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2",
         "--ui-disable-news-fetch",
         "--log-level", "error",
     ]  # fmt: skip

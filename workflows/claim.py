@@ -41,7 +41,8 @@ class ClaimPart:
 
     async def _decided(self) -> ClaimDecision:
         """The fund's decision; a claim that it returns is relodged with its defects cured."""
-        self._base()
+        self._deduct()
+        self._note_claim()
         question = self.life.open("return_claim", "decide_claim", subject=SUBJECT, check=self._may_decide)
         call = self._call(FundActivities.claim, "claim", base_fen=self.claim.base_fen, claimant=self.claim.claimant, **self._ratio_if_set())
         answered = await self.desk.settled(question)
@@ -57,16 +58,15 @@ class ClaimPart:
         decision: ClaimDecision = answered.payload
         return decision
 
-    def _base(self) -> None:
-        """What was paid, less what re-guarantee or reinsurance takes of the same loss."""
+    def _deduct(self) -> None:
+        """The base: what was paid, less what re-guarantee or reinsurance takes of the same loss."""
         cessions = self.desk.file.cover.cessions if self.desk.file.cover else []
         claim = self.claim
         claim.ceded_fen, claim.base_fen = claims.base(claim.paid_fen, cessions, claim.loss_fen)
-        self._note_claim()
 
     def _compute(self, decision: ClaimDecision) -> None:
         """Cessions that were recorded since the claim was lodged count too."""
-        self._base()
+        self._deduct()
         self.claim.ratio = decision.ratio
         self.claim.compensation_fen = claims.compensation(self.claim.base_fen, decision.ratio)
         self.claim.advance_fen = rounded(self.claim.compensation_fen * decision.advance_ratio)

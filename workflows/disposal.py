@@ -7,11 +7,13 @@ from domain.money import rounded
 from domain.payloads import Bid, Listing, Proceeds
 from domain.stages import DisposalStage
 from domain.waterfall import distribute
-from workflows.desk import Desk
+from domain.workdays import instant
+from workflows.desk import Desk, end_of_day
 from workflows.loan import LoanPart
-from workflows.questions import Answered, Question
+from workflows.questions import Answered
 
 SUBJECT = "disposal-1"
+_OPENS = 9  # o'clock
 
 
 class DisposalPart:
@@ -48,22 +50,21 @@ class DisposalPart:
         self.disposal.rounds += 1
         self.disposal.reserve_fen = answered.payload.reserve_fen
         self._move(DisposalStage.LISTED)
-        self.bids = []
-        inbox = self.life.open("record_bid", "accept_bid", "fail_round", subject=SUBJECT, inbox=True, check=self._may)
-        await self._bidding(inbox)
-        self.life.close(inbox)
+        await self._take_bids(answered.payload)
+        ended = await self._must("accept_bid", "fail_round")
+        if ended.act == "accept_bid":
+            self.disposal.price_fen = ended.payload.amount_fen
+        self._move(DisposalStage.SOLD if ended.act == "accept_bid" else DisposalStage.ROUTED)
 
-    async def _bidding(self, inbox: Question) -> None:
-        while self.disposal.stage is DisposalStage.LISTED:
-            await self.life.wait(lambda: bool(inbox.answers))
-            answered = inbox.answers.popleft()
-            if answered.act == "record_bid":
-                self.bids.append(answered.payload)
-            elif answered.act == "accept_bid":
-                self.disposal.price_fen = answered.payload.amount_fen
-                self._move(DisposalStage.SOLD)
-            else:
-                self._move(DisposalStage.ROUTED)
+    async def _take_bids(self, listing: Listing) -> None:
+        """Bids count from nine o'clock of the day on which the round opens to the end of the day on which it closes."""
+        self.bids = []
+        await self.life.wait(lambda: False, instant(listing.opens_on, _OPENS))
+        closes = end_of_day(listing.closes_on)
+        inbox = self.life.open("record_bid", subject=SUBJECT, until=closes, inbox=True, check=self._may)
+        while (answered := await self.life.answer(inbox, closes)) is not None:
+            self.bids.append(answered.payload)
+        self.life.close(inbox)
 
     def _least_reserve(self) -> int:
         """The first round's share of the value; each later one's share of the round before."""
@@ -73,6 +74,8 @@ class DisposalPart:
         return rounded(self.disposal.reserve_fen * rules.number("disposal.next_reserve"))
 
     def _may(self, act: str, asked: Asked, payload: object) -> str | None:
+        if isinstance(payload, Listing) and not self.life.today() <= payload.opens_on <= payload.closes_on:
+            return f"a round opens today or later and closes after it opens, not {payload.opens_on} to {payload.closes_on}"
         if isinstance(payload, Listing) and payload.reserve_fen < self._least_reserve():
             clause = self.desk.rules.clause("disposal.first_reserve")
             return f"the reserve of this round is at least {self._least_reserve()} fen ({clause}), not {payload.reserve_fen}"

@@ -43,14 +43,22 @@ def wait_for(pid: int, name: str, other_than: int | None = None) -> int:
     return found
 
 
+def wait_until_it_runs(settings: Settings) -> None:
+    """A child that is killed while the stack starts ends the start, with a sentence; from then on it comes back."""
+    until, log = time.monotonic() + 60, settings.data / "logs" / "worker.log"
+    while not log.exists() or "the worker runs" not in log.read_text():
+        assert time.monotonic() < until, "the stack did not start"
+        time.sleep(0.1)
+    time.sleep(1)  # until the supervisor has seen it too
+
+
 @pytest.mark.parametrize("kind", VICTIMS)
 def test_a_demo_goes_on_after_kills_and_a_resume(kind: str, tmp_path: Path, make_workbook_of: MakeWorkbook) -> None:
     chance = random.Random(f"kill {kind}")
     settings, workbook = on_free_ports(tmp_path / "data"), make_workbook_of(*DEMANDS)
     with zhiya(settings, "--workbook", str(workbook)) as process:
+        wait_until_it_runs(settings)
         victims = {name: wait_for(process.pid, name) for name in VICTIMS[kind]}
-        wait_for(process.pid, "worker")
-        time.sleep(2.0)
         for _ in range(2):
             time.sleep(chance.uniform(*_BETWEEN_S))
             for pid in victims.values():

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from cli import demo
 from cli.drive import CaseDrive, Lived, _plain
 from cli.people import next_move
 from cli.show import Display
+from db.database import Database
 from engine.supervisor import Stack
 from intake.workbook import Intake, read
 from tests.faults.witness import WatchedOffice
@@ -26,7 +27,8 @@ class World:
     stack: Stack
     office: WatchedOffice
     intake: Intake
-    lived: list[Lived] = field(default_factory=list)
+    lived: list[Lived]
+    exits: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @classmethod
     @asynccontextmanager
@@ -34,10 +36,9 @@ class World:
         settings = stack.settings
         office = WatchedOffice(settings.api_url, settings.partners_url, json.loads(settings.tokens_file.read_text("utf-8")))
         intake = read(workbook)
-        try:
-            yield cls(stack, office, intake, [demo._unlived(row) for row in intake.demands])
-        finally:
-            await office.close()
+        async with AsyncExitStack() as exits:
+            exits.push_async_callback(office.close)
+            yield cls(stack, office, intake, [demo._unlived(row) for row in intake.demands], exits)
 
     async def live(self) -> list[Lived]:
         """All demands live to their end, as in zhiya demo."""
@@ -48,6 +49,12 @@ class World:
         """The drive of one demand, to be led step by step."""
         row = self.intake.demands[place]
         return CaseDrive(self.office, "test", row.body(), demo._plan(row.uscc, row.demand_no), self.lived[place], lambda: None)
+
+    async def database(self) -> Database:
+        """Our own look into the database of the stack."""
+        database = await Database.connect(self.stack.settings.database_url, max_size=1)
+        self.exits.push_async_callback(database.close)
+        return database
 
     async def turn_knobs(self, **services: Mapping[str, Any]) -> None:
         """Let stand-ins misbehave from now on; `every` is all of them."""

@@ -30,11 +30,14 @@ async def sell(case: Case, *, fail: bool, price_fen: int | None = None) -> None:
     listing = {"listing_no": "GP1", "reserve_fen": 1_600_000_00, "opens_on": day, "closes_on": day}
     await case.act("list_asset", listing, DISPOSAL)
     if fail:
+        await case.pass_days(2)
         await case.act("fail_round", None, DISPOSAL)
-        listing["reserve_fen"] = 1_280_000_00
+        day = (await case.today()).isoformat()
+        listing |= {"reserve_fen": 1_280_000_00, "opens_on": day, "closes_on": day}
         await case.act("list_asset", listing, DISPOSAL)
     bid = {"bidder": "运营公司", "amount_fen": price_fen or listing["reserve_fen"]}
     await case.act("record_bid", bid, DISPOSAL)
+    await case.pass_days(1)
     await case.act("accept_bid", bid, DISPOSAL)
     await case.act("record_assignment", {"buyer": "运营公司", "record_no": "ZR1", "recorded_on": day}, DISPOSAL)
     await case.act("distribute_proceeds", {"gross_fen": bid["amount_fen"], "costs_fen": 50_000_00, "distributed_on": day}, DISPOSAL)
@@ -70,6 +73,20 @@ async def test_a_reserve_below_the_least_of_its_round_is_refused(world: World) -
     with pytest.raises(WorkflowUpdateFailedError) as refused:
         await case.act("list_asset", listing, DISPOSAL)
     assert "at least 160000000 fen" in str(refused.value.cause)
+
+
+async def test_a_round_cannot_be_ended_before_it_closes(world: World) -> None:
+    case = await world.open()
+    await case.to_repayment(months=12)
+    await to_default(case)
+    await case.rest()
+    day = (await case.today()).isoformat()
+    await case.act("value_asset", {"value_fen": 2_000_000_00, "base_date": day, "report_no": "P1"}, DISPOSAL)
+    await case.act("choose_route", {"route": "auction"}, DISPOSAL)
+    await case.act("list_asset", {"listing_no": "GP1", "reserve_fen": 1_600_000_00, "opens_on": day, "closes_on": day}, DISPOSAL)
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.act("fail_round", None, DISPOSAL)
+    assert "open now: record_bid" in str(refused.value.cause)
 
 
 async def test_a_default_is_cured_before_anybody_else_has_paid(world: World) -> None:
