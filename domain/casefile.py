@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from domain import repayment
 from domain.opening import Opening, Right
 from domain.payloads import Cession, ConditionalApproval, Contracts, Cover, Method, Route, Secured
 from domain.schedule import Line
@@ -63,6 +64,31 @@ class LoanFile:
     dunned: int = 0  # dunning letters asked for in this delay
     extensions: int = 0
     default_call: str = ""  # the conversation in which the bank follows up its declaration of default
+
+    def parts(self) -> list[repayment.Part]:
+        """What was paid, as the rules of repayment take it."""
+        return [(part.n, part.principal_fen, part.interest_fen) for part in self.paid]
+
+    def left(self, line: Line) -> int:
+        """What is owed on a line, in fen."""
+        return repayment.left(line, self.parts())
+
+    def next_unpaid(self) -> Line | None:
+        """The oldest line on which something is owed."""
+        return repayment.next_unpaid(self.lines, self.parts())
+
+    def outstanding(self) -> int:
+        """Principal that is still owed, in fen."""
+        return repayment.outstanding(self.lines, self.parts())
+
+    def interest_due(self, on: date) -> int:
+        """Contract interest that fell due up to a day and is unpaid, in fen."""
+        return repayment.interest_due(self.lines, self.parts(), on)
+
+    def penalty_due(self, on: date, uplift: Decimal) -> int:
+        """Penalty and compound interest on what is late up to a day, less what was paid of it, in fen (银发〔2003〕251号)."""
+        days = [part.on for part in self.paid]
+        return max(repayment.penalty_due(self.lines, self.parts(), self.annual_rate, uplift, on, days) - self.penalty_fen, 0)
 
 
 @dataclass

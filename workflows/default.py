@@ -7,7 +7,6 @@ from activities.insurer import InsurerActivities
 from domain.casefile import CoverFile
 from domain.money import rounded
 from domain.payloads import Cover
-from domain.repayment import next_unpaid
 from domain.stages import CaseStage, ClaimStage, Outcome
 from domain.workdays import instant
 from workflows.claim import ClaimPart, exactly
@@ -46,28 +45,28 @@ class DefaultPart:
         return Outcome.SETTLED_WITH_FUND if claim and claim.stage is ClaimStage.SETTLED else Outcome.DISPOSED
 
     async def _recover(self) -> None:
-        lines = [self.life.spawn(DisposalPart(self.desk, self.loan).live())]
+        lines = [self.life.spawn(DisposalPart(self.desk).live())]
         if self.desk.file.admitted:
-            lines.append(self.life.spawn(ClaimPart(self.desk, self.loan.outstanding()).live()))
+            lines.append(self.life.spawn(ClaimPart(self.desk, self.desk.file.lent().outstanding()).live()))
         await self.life.join(lines)
         await cancel_all(self.desk, "realised")
 
     async def _indemnify(self, cover: CoverFile, cure: Question) -> None:
         """The insurer pays after its waiting period, the guarantor on demand; both step into the bank's shoes."""
-        outstanding = self.loan.outstanding()
+        loan = self.desk.file.lent()
         if cover.kind is Cover.INSURANCE:
             await self._unless_cured(self.life.open("notify_loss"), cure)
             await self._waiting_period(cover, cure)
-            cover.paid_fen = rounded(cover.ratio * (outstanding + self.loan.interest_due(self.life.today())))
+            cover.paid_fen = rounded(cover.ratio * (loan.outstanding() + loan.interest_due(self.life.today())))
             await self._paid(InsurerActivities.indemnify, "indemnify", "pay_indemnity", cover)
         else:
             await self._unless_cured(self.life.open("demand_guarantee"), cure)
-            cover.paid_fen = rounded(cover.ratio * outstanding)
+            cover.paid_fen = rounded(cover.ratio * loan.outstanding())
             await self._paid(GuarantorActivities.pay, "pay", "pay_guarantee", cover)
 
     async def _waiting_period(self, cover: CoverFile, cure: Question) -> None:
         """赔款等待期: from the contractual due day on."""
-        line = next_unpaid(self.loan.loan.lines, self.loan.paid())
+        line = self.desk.file.lent().next_unpaid()
         since = line.due if line else self.life.today()
         await self.life.wait(lambda: bool(cure.answers), instant(since + timedelta(days=cover.waiting_days + 1), 9))
         if cure.answers:

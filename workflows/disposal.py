@@ -9,7 +9,6 @@ from domain.stages import DisposalStage
 from domain.waterfall import distribute
 from domain.workdays import instant
 from workflows.desk import Desk, end_of_day
-from workflows.loan import LoanPart
 from workflows.questions import Answered
 
 SUBJECT = "disposal-1"
@@ -19,8 +18,8 @@ _OPENS = 9  # o'clock
 class DisposalPart:
     """Realisation by agreement, auction or sale (Civil Code 436–438): surplus to the pledgor, deficiency from the debtor."""
 
-    def __init__(self, desk: Desk, loan: LoanPart) -> None:
-        self.desk, self.life, self.loan = desk, desk.life, loan
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.life = desk, desk.life
         self.disposal = desk.file.disposal = desk.file.disposal or DisposalFile()
         self.bids: list[Bid] = []
 
@@ -92,8 +91,8 @@ class DisposalPart:
 
     def _distribute(self, proceeds: Proceeds) -> None:
         """Costs, interest, principal in the pack's order (Civil Code 561), the rest to the pledgor (438)."""
-        today, loan = self.life.today(), self.loan
-        interest_fen = loan.interest_due(today) + loan.penalty(today)
+        today, loan = self.life.today(), self.desk.file.lent()
+        interest_fen = loan.interest_due(today) + loan.penalty_due(today, self.desk.rules.number("loan.penalty_uplift"))
         order = self.desk.rules.text("waterfall.order").split()
         found = distribute(proceeds.gross_fen, proceeds.costs_fen, interest_fen, loan.outstanding(), order)
         self.disposal.principal_fen, self.disposal.interest_fen = found.principal, found.interest

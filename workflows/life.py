@@ -32,7 +32,7 @@ class Life:
         self.journal: list[Fact] = []
         self.handed_over = 0
         self.recording = False
-        self.applied_before = frozenset(applied)
+        self.applied_before = dict.fromkeys(applied)  # in their order: the oldest are forgotten first, in every process the same
         self.applied: list[str] = []
         self.questions: list[Question] = []
         self.deadlines: list[datetime] = []

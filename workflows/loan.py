@@ -1,6 +1,6 @@
 """The loan as it is repaid: instalments, reminders, arrears, early repayment, extension, renewal."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from temporalio import workflow
@@ -10,14 +10,13 @@ from domain import repayment, stages
 from domain.casefile import LoanFile, Paid
 from domain.facts import Asked
 from domain.payloads import Classification, Extension, Renewal, Repayment
-from domain.schedule import Line, schedule
+from domain.schedule import Line
 from domain.stages import LoanStage
 from domain.workdays import instant
+from workflows.amendment import accelerate, extend, renew
 from workflows.credit import note_schedule
 from workflows.desk import Desk
 from workflows.questions import Answered, Question
-from workflows.registration import register_anew
-from workflows.right import RightPart
 
 _REPAYING = ("record_repayment", "renew_loan", "grant_extension", "raise_warning", "classify_loan", "accelerate")
 
@@ -34,9 +33,14 @@ class LoanPart:
     """Repayment monitoring (还款监测): the bank reports, the case computes, nobody's missing report is forgotten."""
 
     def __init__(self, desk: Desk, events_a_run: int) -> None:
-        self.desk, self.life, self.loan = desk, desk.life, desk.file.lent()
+        self.desk, self.life = desk, desk.life
         self.events_a_run = events_a_run
         self.loose: list[Question] = []  # questions whose answer nobody waits for: dunning, classification
+
+    @property
+    def loan(self) -> LoanFile:
+        """The loan that runs now; a renewal puts a new one in its place."""
+        return self.desk.file.lent()
 
     async def repay(self) -> LoanEnd:
         """Until everything is repaid, or the default is declared, or the run is long enough to hand over."""
@@ -51,7 +55,7 @@ class LoanPart:
         return end
 
     async def _step(self, inbox: Question) -> LoanEnd | None:
-        line = repayment.next_unpaid(self.loan.lines, self.paid())
+        line = self.loan.next_unpaid()
         if line is None:
             return LoanEnd.REPAID
         if self.loan.stage is LoanStage.REPAYING and not inbox.answers and self._long_enough():
@@ -87,11 +91,11 @@ class LoanPart:
         today = self.life.today()
         if today <= line.due:
             self.loan.reminded_for = line.n
-            self.life.note("instalment_due_soon", n=line.n, due=line.due, amount_fen=self._left(line))
+            self.life.note("instalment_due_soon", n=line.n, due=line.due, amount_fen=self.loan.left(line))
         elif self.loan.stage is LoanStage.REPAYING:
             self._move(LoanStage.OVERDUE)
             self.loan.dunned = 0
-            self.life.note("overdue", n=line.n, since=line.due, amount_fen=self._left(line))
+            self.life.note("overdue", n=line.n, since=line.due, amount_fen=self.loan.left(line))
         elif (today - line.due).days > self._default_days():
             return await self._default(line)
         else:
@@ -109,7 +113,7 @@ class LoanPart:
             "default",
             self.desk.demand.bank,
             overdue_days=(self.life.today() - line.due).days,
-            outstanding_fen=self.outstanding(),
+            outstanding_fen=self.loan.outstanding(),
             cover=cover.kind if cover else "none",
         )
         answered = await self.desk.settled(question)
@@ -161,7 +165,7 @@ class LoanPart:
 
     def _may_classify(self, found: Classification) -> str | None:
         """A loan may be classified worse than its days overdue say, never better."""
-        line = repayment.next_unpaid(self.loan.lines, self.paid())
+        line = self.loan.next_unpaid()
         days = max((found.as_of - line.due).days, 0) if line else 0
         least = repayment.tier(days, self.desk.rules.numbers("loan.tier_days"))
         if found.tier not in repayment.TIERS:
@@ -178,99 +182,44 @@ class LoanPart:
             case Repayment() as paid:
                 self._apply(paid)
             case Renewal() as renewal:
-                await self._renew(renewal)
+                await renew(self.desk, renewal)
             case Extension() as extension:
-                self._extend(extension)
+                extend(self.desk, extension)
             case _ if answered.act == "accelerate":
-                self._accelerate(answered.payload.effective_on)
+                accelerate(self.desk, answered.payload.effective_on)
 
     def _apply(self, paid: Repayment) -> None:
         """Put a repayment on the oldest lines first: penalty, interest, principal; what is over is prepaid principal."""
         loan = self.loan
         loan.receipts.append(paid.receipt_no)
-        penalty_fen = self.penalty(paid.paid_on)
-        applied = repayment.apply(loan.lines, self.paid(), paid.amount_fen, penalty_fen, paid.prepayment, paid.paid_on)
-        before = {line.n for line in loan.lines if self._left(line) == 0}
+        penalty_fen = loan.penalty_due(paid.paid_on, self.desk.rules.number("loan.penalty_uplift"))
+        applied = repayment.apply(loan.lines, loan.parts(), paid.amount_fen, penalty_fen, paid.prepayment, paid.paid_on)
+        before = {line.n for line in loan.lines if self.loan.left(line) == 0}
         loan.paid += [Paid(*part, on=paid.paid_on) for part in applied.parts]
         loan.penalty_fen += applied.penalty_fen
         if applied.lines is not None:
             loan.lines = applied.lines
         parts = [{"n": n, "principal_fen": principal, "interest_fen": interest} for n, principal, interest in applied.parts]
         self.life.note(
-            "repayment_applied", receipt_no=paid.receipt_no, parts=parts, penalty_fen=applied.penalty_fen, balance_fen=self.outstanding()
+            "repayment_applied",
+            receipt_no=paid.receipt_no,
+            parts=parts,
+            penalty_fen=applied.penalty_fen,
+            balance_fen=self.loan.outstanding(),
         )
         if applied.lines is not None:
             note_schedule(self.desk)
         for line in loan.lines:
-            if self._left(line) == 0 and line.n not in before:
+            if self.loan.left(line) == 0 and line.n not in before:
                 self.life.note("instalment_paid", n=line.n, on=paid.paid_on)
         self._clear_arrears()
 
     def _clear_arrears(self) -> None:
-        late = [line for line in self.loan.lines if self._left(line) and line.due < self.life.today()]
+        late = [line for line in self.loan.lines if self.loan.left(line) and line.due < self.life.today()]
         if self.loan.stage is LoanStage.OVERDUE and not late:
             self.life.note("arrears_cleared")
             self._close_loose()
             self._move(LoanStage.REPAYING)
-
-    async def _renew(self, renewal: Renewal) -> None:
-        """Renewal without repayment (无还本续贷): the new loan repays the old one, and the register follows."""
-        desk, loan = self.desk, self.loan
-        desk.file.amount_fen = renewal.amount_fen
-        if desk.file.maximum:
-            last = renewal.signed_on + timedelta(days=31 * renewal.months)
-            rights = desk.file.pledged()
-            await self.life.join([self.life.spawn(RightPart(desk, right).change("renewal", last)) for right in rights])
-        else:
-            await register_anew(desk)
-        desk.calls.close(loan.call)
-        lines = schedule(renewal.amount_fen, renewal.annual_rate, renewal.months, loan.method, renewal.signed_on)
-        call = desk.calls.call(BankActivities.schedule, "schedule", desk.demand.bank, schedule=lines, contract_no=renewal.loan_contract_no)
-        receipts = loan.receipts
-        self.loan = desk.file.loan = LoanFile(
-            renewal.amount_fen, renewal.annual_rate, renewal.months, loan.method, renewal.signed_on, lines, call, LoanStage.REPAYING
-        )
-        self.loan.receipts = receipts
-        note_schedule(desk)
-
-    def _extend(self, extension: Extension) -> None:
-        """An extension moves the last due day; what is paid stays paid."""
-        last = self.loan.lines[-1]
-        self.loan.lines[-1] = Line(last.n, extension.new_last_due, last.principal_fen, last.interest_fen)
-        self.loan.extensions += 1
-        note_schedule(self.desk)
-
-    def _accelerate(self, day: date) -> None:
-        """All that is still owed falls due on one day."""
-        paid_up = [line for line in self.loan.lines if self._left(line) == 0]
-        rest = [line for line in self.loan.lines if self._left(line)]
-        if rest:
-            principal = sum(line.principal_fen for line in rest)
-            interest = sum(line.interest_fen for line in rest if line.due <= day)
-            self.loan.lines = [*paid_up, Line(rest[0].n, min(day, rest[0].due), principal, interest)]
-            note_schedule(self.desk)
-
-    # Figures
-
-    def paid(self) -> list[tuple[int, int, int]]:
-        return [(paid.n, paid.principal_fen, paid.interest_fen) for paid in self.loan.paid]
-
-    def _left(self, line: Line) -> int:
-        return repayment.left(line, self.paid())
-
-    def outstanding(self) -> int:
-        """Principal that is still owed, in fen."""
-        return repayment.outstanding(self.loan.lines, self.paid())
-
-    def interest_due(self, on: date) -> int:
-        """Contract interest that fell due up to a day and is unpaid, in fen."""
-        return repayment.interest_due(self.loan.lines, self.paid(), on)
-
-    def penalty(self, on: date) -> int:
-        """Penalty and compound interest on what is late up to a day, less what was paid of it, in fen (银发〔2003〕251号)."""
-        uplift, rate = self.desk.rules.number("loan.penalty_uplift"), self.loan.annual_rate
-        days = [part.on for part in self.loan.paid]
-        return max(repayment.penalty_due(self.loan.lines, self.paid(), rate, uplift, on, days) - self.loan.penalty_fen, 0)
 
     def _move(self, stage: LoanStage) -> None:
         self.loan.stage = stages.move(stages.LOAN_MOVES, self.loan.stage, stage)
