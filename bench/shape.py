@@ -9,15 +9,12 @@ from temporalio.client import WorkflowHistory
 
 from workflows.conversations import PARTNERS
 
-Kind = EventType.ValueType
 _TIMERS = {EventType.EVENT_TYPE_TIMER_STARTED, EventType.EVENT_TYPE_TIMER_CANCELED, EventType.EVENT_TYPE_TIMER_FIRED}
 _SCHEDULED = EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
 _ACCEPTED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
-_TASKS = {
-    EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
-    EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
-    EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
-}
+_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED
+_TASK_DONE = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+_TASK_EVENTS = 3  # scheduled, started, completed
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,7 @@ class Events:
     events: int
     timer_events: int
     partner_events: int  # of the activities that call partners
+    act_events: int  # of updates, and of the workflow tasks that took them
 
     @property
     def counted(self) -> int:
@@ -78,11 +76,24 @@ def events_of(history: WorkflowHistory) -> Events:
         acts=kinds[_ACCEPTED],
         timers_started=kinds[EventType.EVENT_TYPE_TIMER_STARTED],
         activities=kinds[_SCHEDULED],
-        tasks=kinds[EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED],
+        tasks=kinds[_TASK_DONE],
         events=len(history.events),
         timer_events=sum(kinds[kind] for kind in _TIMERS),
         partner_events=sum(_of_call(event, calls) for event in history.events),
+        act_events=_act_events(history),
     )
+
+
+def _act_events(history: WorkflowHistory) -> int:
+    """Events of updates and of the workflow tasks in which updates were accepted: what a task decided follows its completion."""
+    found, unpaid = 0, False
+    for event in history.events:
+        if event.event_type == _TASK_DONE:
+            unpaid = True
+        elif event.event_type == _ACCEPTED and unpaid:
+            found, unpaid = found + _TASK_EVENTS, False
+        found += event.event_type in (_ACCEPTED, _COMPLETED)
+    return found
 
 
 def _partner(event: HistoryEvent) -> bool:

@@ -1,11 +1,10 @@
 """The stage of the bench: a stack of its own on free ports, partners that cost nothing, the floors' worker, and the four contenders."""
 
-import asyncio
 import itertools
 import json
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +13,19 @@ from typing import Any
 from temporalio.client import Client
 
 from bench.cpu import Processes
-from bench.floors import QUEUE, Bare
+from bench.floors import Bare
 from bench.lap import Contender, lap
 from bench.ours import Around, ByDoor, ByHttp
 from bench.shape import Shape, shape_of
 from db.database import Database
+from engine.child import Child, Recipe
 from engine.client import connect
 from engine.ports import listens
 from engine.settings import LOOPBACK, Settings, on_free_ports
 from engine.supervisor import Stack
 
 DOOR, HTTP, SHAPE, UPDATE = "door", "http", "shape", "update"
+_HERE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,8 @@ async def staged(data: Path) -> AsyncIterator[Stage]:
         settings = on_free_ports(data).model_copy(update={"partners_url": f"http://{LOOPBACK}:{port}"})
         stack = await exits.enter_async_context(Stack(settings, quiet=True))
         settings = stack.settings
-        partners = await exits.enter_async_context(_child(settings, "bench.partners", str(port)))
-        floor = await exits.enter_async_context(_child(settings, "bench.floors"))
-        await listens(port)
+        partners = await exits.enter_async_context(_child(settings, "partners", lambda _: listens(port), str(port)))
+        floor = await exits.enter_async_context(_child(settings, "floors", _at_once))
         client, database = await connect(settings), await Database.connect(settings.database_url, max_size=20)
         exits.push_async_callback(database.close)
         around = Around(client, database, itertools.count(1))
@@ -56,8 +56,8 @@ async def staged(data: Path) -> AsyncIterator[Stage]:
         over_http = ByHttp(around, settings.api_url, people, json.loads(settings.callback_keys_file.read_text("utf-8")))
         exits.push_async_callback(over_http.close)
         pids = {name: [stack.pid(name)] for name in ("temporal", "api", "postgres", "sandbox")}
-        workers = [stack.pid("worker"), floor.pid]
-        processes = Processes({**pids, "worker": workers, "partners": [partners.pid]})
+        workers = [stack.pid("worker"), _pid(floor)]
+        processes = Processes({**pids, "worker": workers, "partners": [_pid(partners)]})
         by_door = ByDoor(around, settings.task_queue)
         shape = await _shape(client, by_door, processes)
         bare = {SHAPE: Bare(client, "BareShape", shape), UPDATE: Bare(client, "BareUpdate", shape)}
@@ -71,23 +71,33 @@ async def _shape(client: Client, ours: Contender, processes: Processes) -> Shape
 
 
 @asynccontextmanager
-async def _child(settings: Settings, module: str, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    log = (settings.data / "logs" / f"{module}.log").open("ab")
-    with log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, *words, env=settings.environment(), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
-        )
+async def _child(settings: Settings, name: str, ready: Callable[[int], Awaitable[None]], *words: str) -> AsyncIterator[Child]:
+    """A python process of the bench, which ends with us."""
+    recipe = Recipe(
+        name=name,
+        command=lambda: [sys.executable, "-m", f"bench.{name}", *words],
+        ready=ready,
+        environment={**settings.environment(), "PYTHONPATH": str(_HERE)},
+        log=settings.data / "logs" / f"{name}.log",
+    )
+    child = Child(recipe, settings.data, lambda _: None)
     try:
-        yield process
+        await child.start()
+        yield child
     finally:
-        process.terminate()
-        await process.wait()
+        await child.stop()
+
+
+async def _at_once(_: int) -> None:
+    """The first updates wait for it anyway."""
+
+
+def _pid(child: Child) -> int:
+    assert child.process is not None  # noqa: S101 - for the type checker
+    return child.process.pid
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
-
-
-__all__ = ["DOOR", "HTTP", "QUEUE", "SHAPE", "UPDATE", "Stage", "staged"]

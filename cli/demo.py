@@ -177,7 +177,7 @@ def _end(cases: list[Lived], notices: int, seconds: float, intake: Intake, as_js
         )
     if not as_json:
         console.print(
-            f"Look next: `{sys.argv[0]} up --data {data}` keeps this stack; it prints the API, the Temporal pages and the mail that was sent.",
+            f"Look next: `{sys.argv[0]} up --data {data}` keeps this stack; it prints where the API, Temporal's pages and the mail are.",
             soft_wrap=True,
         )
     return FAILED if wrong else SOME_REFUSED if intake.refusals else ACCEPTED

@@ -1,39 +1,64 @@
 """A paused case says so to the operator, and no longer once it goes on."""
 
 import asyncio
-import time
+import logging
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner
 
-from engine import paused
-from engine.paused import paused_cases
-from tests.workflows.world import running
+from engine import temporal as server
+from engine.paused import paused_cases, watch_paused
+from engine.settings import Settings
+from tests.conftest import TEMPORAL
+from tests.workflows.world import World, running
 from workflows import preparation
 
 
-async def test_a_case_with_a_bug_is_listed_until_it_is_repaired(temporal: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(temporal, UnsandboxedWorkflowRunner()) as world:
-        real = preparation._window_answer
+@pytest.fixture
+async def world(temporal: Client) -> AsyncIterator[World]:
+    """Cases on a server that reports a paused case as early as ours does."""
+    words = server.command(Settings())
+    extra = [word for flag, word in zip(words, words[1:], strict=False) if flag == "--dynamic-config-value"]
+    environment = await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(TEMPORAL),
+        dev_server_log_level="error",
+        dev_server_extra_args=["--dynamic-config-value", *extra],
+        data_converter=temporal.data_converter,
+    )
+    async with environment, running(environment.client, UnsandboxedWorkflowRunner()) as world:
+        yield world
 
-        async def broken(*_args: object) -> str:
-            raise ValueError("a bug at the window")
 
-        monkeypatch.setattr(preparation, "_window_answer", broken)
-        case = await world.open()
-        performing = asyncio.create_task(case.prepare())
-        began = time.monotonic()
-        while time.monotonic() - began < 30:
-            print(round(time.monotonic() - began, 1), await paused_cases(temporal))
-            d = (await case.handle.describe()).raw_description
-            print(d.pending_workflow_task.attempt, d.workflow_execution_info.search_attributes)
-            await asyncio.sleep(1)
-            if await paused_cases(temporal):
-                break
-        print(await paused_cases(temporal))
-        monkeypatch.setattr(preparation, "_window_answer", real)
-        await asyncio.wait_for(performing, 60)
-        print(await paused_cases(temporal))
-        await asyncio.sleep(2)
-        print([e async for e in temporal.list_workflows(paused._QUERY)])
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0.1)
+
+
+async def test_a_paused_case_is_listed_and_told_to_the_operator_until_it_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_args: object) -> str:
+        raise ValueError("a bug at the window")
+
+    caplog.set_level(logging.INFO, "engine.paused")
+    whole = preparation._window_answer
+    monkeypatch.setattr(preparation, "_window_answer", broken)
+    case = await world.open()
+    assert await paused_cases(world.client) == []
+    await case.prepare()
+    watching = asyncio.create_task(watch_paused(world.client))
+    await until(lambda: "goes on again" in caplog.text or "is paused" in caplog.text)
+    [paused] = await paused_cases(world.client)
+    assert (paused.case_no, paused.message) == (case.case_no, "ValueError: a bug at the window")
+    assert paused.attempts >= 2
+    monkeypatch.setattr(preparation, "_window_answer", whole)
+    await until(lambda: "goes on again" in caplog.text)
+    watching.cancel()
+    assert await paused_cases(world.client) == []
+    told = [(record.levelname, record.getMessage()) for record in caplog.records if record.name == "engine.paused"]
+    assert [level for level, _ in told] == ["ERROR", "INFO"]
+    assert f"case {case.case_no} is paused by an error: ValueError: a bug at the window" in told[0][1]

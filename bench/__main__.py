@@ -1,0 +1,55 @@
+"""`python -m bench`: one stack, four contenders in turn, one table; writes docs/benchmarks.md."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from bench import report
+from bench.lap import lap
+from bench.report import Results
+from bench.rounds import CLIENTS, Round, live_round
+from bench.stage import Stage, staged
+
+_PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+
+
+async def run(rounds: int, alone: int, together: int) -> str:
+    """The whole run; what it found, in Markdown."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="zhiya-bench-") as folder:
+        async with staged(Path(folder)) as stage:
+            results = await _measured(stage, rounds, alone, together)
+            about = await report.about(stage, results, time.monotonic() - began)
+    return f"{about}\n\n{report.targets(results)}\n\n{report.table(results)}"
+
+
+async def _measured(stage: Stage, rounds: int, alone: int, together: int) -> Results:
+    for contender in stage.contenders.values():  # connections and caches as they are in a server that runs
+        await lap(contender, CLIENTS, min(together, CLIENTS), stage.processes)
+    results: dict[str, list[Round]] = defaultdict(list)
+    for n in range(rounds):
+        for name, contender in stage.contenders.items():
+            sys.stderr.write(f"round {n + 1} of {rounds}: {name}\n")
+            results[name].append(await live_round(stage, contender, alone, together))
+    return results
+
+
+def main() -> None:
+    """Parse the words, run, print, write."""
+    words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    words.add_argument("--rounds", type=int, default=3, help="interleaved rounds; medians are taken over them")
+    words.add_argument("--alone", type=int, default=8, help="cases of one client in a round")
+    words.add_argument("--together", type=int, default=50, help=f"cases of {CLIENTS} clients in a round")
+    words.add_argument("--page", type=Path, default=_PAGE, help="the page that is written")
+    given = words.parse_args()
+    found = asyncio.run(run(given.rounds, given.alone, given.together))
+    print(found)
+    report.write(given.page, found)
+
+
+if __name__ == "__main__":
+    main()
