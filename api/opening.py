@@ -51,7 +51,13 @@ class _KeptBefore(Exception):
         self.stored = stored
 
 
-@router.post("/cases", operation_id="open_case", summary=f"{ACT.en} · {ACT.zh}", status_code=201, openapi_extra={"x-clause": ACT.clause})
+@router.post(
+    "/cases",
+    operation_id="open_case",
+    summary=f"{ACT.en} · {ACT.zh}",
+    status_code=201,
+    openapi_extra={"x-clause": "pack row clause.window"},
+)
 async def open_case(request: Request, caller: KnownCaller) -> JSONResponse:
     """Open a case; its number is drawn now, and the same key gets the same number again."""
     may(caller, caller.role in ACT.roles, ACT.en, ACT.zh)

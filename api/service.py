@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi_offline import FastAPIOffline
 
 from api import acts, callbacks, health, kept, opening, problems, reading, schema
 from api.callers import known_caller
@@ -15,7 +16,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 def assemble(lifespan: Lifespan, sandbox: bool) -> FastAPI:
     """The application; its lifespan puts the parts into `app.state.parts`."""
-    app = FastAPI(title="Zhiya", version="1", description=_ABOUT, lifespan=lifespan, redoc_url=None)
+    app = FastAPIOffline(title="Zhiya", version="1", description=_ABOUT, lifespan=lifespan, redoc_url=None)
     known = APIRouter(prefix="/api/v1", dependencies=[Depends(known_caller)])
     for router in (opening.router, reading.router, acts.router(sandbox), kept.router):
         known.include_router(router)

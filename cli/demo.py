@@ -2,72 +2,81 @@
 
 import asyncio
 import json
-import secrets
-import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import asyncpg
 from rich.console import Console
-from temporalio.client import Client
+from temporalio.service import RPCError
 
 from cli.drive import CaseDrive, DemoFailed, Lived, Office
+from cli.folder import DemoFolder
 from cli.show import Display, table
-from cli.up import sentence_or, until_told
+from cli.up import read_settings, sentence_or, until_told
 from db.database import Database
 from engine.client import connect
-from engine.files import CannotStart
 from engine.settings import Settings
 from engine.supervisor import Stack
 from intake.workbook import Intake, Unreadable, read
 from sandbox.plans import NO_TROUBLE, Plan, load_plans
 
 ACCEPTED, UNREADABLE, SOME_REFUSED, FAILED = 0, 2, 3, 1
-_MARK = "demo.json"  # stands in a data folder that a demo may empty
 _AT_ONCE = 25
 _MAIL_PATIENCE_S = 15.0
+_PATIENCE_S = 60.0
+_AWAY = (OSError, RPCError, RuntimeError, asyncpg.PostgresError, asyncpg.InterfaceError)  # RuntimeError: nobody listens, in the SDK's words
+
+T = TypeVar("T")
 
 
 def run(workbook: Path, data: Path, *, resume: bool, as_json: bool) -> int:
     """Run the demo; 0 all well, 1 a case did not end as its story says, 2 nothing could be read, 3 some rows were refused."""
     console = Console(stderr=as_json)
-    return sentence_or(lambda: asyncio.run(until_told(_demo(workbook, data, resume, as_json, console))))
+    return sentence_or(lambda: asyncio.run(until_told(_demo(workbook, DemoFolder(data), resume, as_json, console), stopped=FAILED)))
 
 
-async def _demo(workbook: Path, data: Path, resume: bool, as_json: bool, console: Console) -> int:
-    state = _resumed(data) if resume else _fresh(workbook, data)
+async def _demo(workbook: Path, folder: DemoFolder, resume: bool, as_json: bool, console: Console) -> int:
+    settings = read_settings(folder.data)
+    run_id = folder.resumed() if resume else ""
     try:
-        intake = read(data / "workbook.xlsx" if resume else workbook)
+        intake = read(folder.workbook if resume else workbook)
     except Unreadable as error:
-        console.print(f"[red]{error}[/red]")
+        _say(console, str(error), "red")
         return UNREADABLE
     for refusal in intake.refusals:
-        console.print(f"[yellow]refused:[/yellow] {refusal}", highlight=False)
+        _say(console, f"refused: {refusal}", "yellow")
     if not intake.demands:
-        console.print("[red]no row of the workbook could be accepted: mend the rows above and run it again[/red]")
+        _say(console, "no row of the workbook could be accepted: mend the rows above and run it again", "red")
         return UNREADABLE
     if not resume:
-        _begin(workbook, data, state)
+        folder.check_free()
+        run_id = folder.begin(workbook)
     console.print(f"{len(intake.demands)} demands. Starting Postgres, Temporal, the sandbox partners, the API and the worker …")
     began = time.monotonic()
-    async with Stack(Settings(data=data), quiet=True) as stack:
-        cases, notices = await _live(stack, state["run"], intake, console, as_json)
-    return _end(cases, notices, round(time.monotonic() - began, 1), intake, as_json, console, data)
+    async with Stack(settings, quiet=True) as stack:
+        cases, notices = await _live(stack, run_id, intake, console, as_json)
+    return _end(cases, notices, round(time.monotonic() - began, 1), intake, as_json, console, folder.data)
+
+
+def _say(console: Console, sentence: str, style: str) -> None:
+    """A sentence with values of the workbook: nothing in it is markup, and it stays one line on a pipe."""
+    console.print(sentence, style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 async def _live(stack: Stack, run_id: str, intake: Intake, console: Console, as_json: bool) -> tuple[list[Lived], int]:
     settings = stack.settings
     people: list[Mapping[str, Any]] = json.loads(settings.tokens_file.read_text("utf-8"))
     office = Office(settings.api_url, settings.partners_url, people)
-    database, client = await Database.connect(settings.database_url, max_size=2), await connect(settings)
+    database = await _patiently(lambda: Database.connect(settings.database_url, max_size=2))
     try:
         lived = [_unlived(row) for row in intake.demands]
         with Display(lived, console, live=not as_json) as display:
             await _drive_all(office, run_id, intake, lived, display)
-        await _add_events(client, lived)
-        return lived, await _notices_sent(database)
+        await _patiently(lambda: _add_events(settings, lived))
+        return lived, await _patiently(lambda: _notices_sent(database))
     finally:
         await office.close()
         await database.close()
@@ -77,10 +86,11 @@ async def _drive_all(office: Office, run_id: str, intake: Intake, lived: list[Li
     """All demands side by side; one whose right an earlier demand offers comes later, as a second bank would."""
     at_once = asyncio.Semaphore(_AT_ONCE)
     offered: dict[str, CaseDrive] = {}
+    drives: list[CaseDrive] = []
 
-    async def one(drive: CaseDrive, after: list[CaseDrive]) -> None:
+    async def one(drive: CaseDrive, after: list[asyncio.Event]) -> None:
         for earlier in after:
-            await earlier.reserved.wait()
+            await earlier.wait()
         async with at_once:
             try:
                 await drive.live()
@@ -91,7 +101,9 @@ async def _drive_all(office: Office, run_id: str, intake: Intake, lived: list[Li
         for row, case in zip(intake.demands, lived, strict=True):
             body = row.body()
             drive = CaseDrive(office, run_id, body, _plan(row.uscc, row.demand_no), case, display.refresh)
-            after = [offered[right["right_no"]] for right in body["rights"] if right["right_no"] in offered]
+            after = [drives[-1].opened] if drives else []  # numbers are drawn in the order of the rows
+            after += [offered[right["right_no"]].reserved for right in body["rights"] if right["right_no"] in offered]
+            drives.append(drive)
             offered |= {right["right_no"]: drive for right in body["rights"]}
             tasks.create_task(one(drive, after))
 
@@ -105,7 +117,7 @@ def _plan(uscc: str, demand_no: str) -> Plan:
     return load_plans().get((uscc, demand_no), NO_TROUBLE)
 
 
-_EXPECTED = {
+_EXPECTED = dict.fromkeys(range(1, 10), "released") | {
     4: "declined",
     10: "settled_with_fund",
     11: "disposed",
@@ -115,13 +127,25 @@ _EXPECTED = {
 }
 
 
-async def _add_events(client: Client, lived: list[Lived]) -> None:
+async def _add_events(settings: Settings, lived: list[Lived]) -> None:
     """How many events Temporal's history of each case has, over all its runs."""
+    client = await connect(settings)
     for case in lived:
         if case.case_no:
-            async for run in client.list_workflows(f"WorkflowId = '{case.case_no}'"):
-                description = await client.get_workflow_handle(case.case_no, run_id=run.run_id).describe()
-                case.events += description.history_length
+            runs = [run.run_id async for run in client.list_workflows(f"WorkflowId = '{case.case_no}'")]
+            case.events = sum([(await client.get_workflow_handle(case.case_no, run_id=run).describe()).history_length for run in runs])
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask again while the supervisor brings back who has died."""
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return await ask()
+        except _AWAY:
+            if time.monotonic() > until:
+                raise
+            await asyncio.sleep(0.2)
 
 
 async def _notices_sent(database: Database) -> int:
@@ -130,31 +154,6 @@ async def _notices_sent(database: Database) -> int:
     while time.monotonic() < until and await database.pool.fetchval("SELECT count(*) FROM outbox WHERE state <> 'sent'"):
         await asyncio.sleep(0.1)
     return int(await database.pool.fetchval("SELECT count(*) FROM outbox WHERE state = 'sent'"))
-
-
-# The run that is remembered in the data folder
-
-
-def _fresh(workbook: Path, data: Path) -> dict[str, str]:
-    if data.exists() and any(data.iterdir()) and not (data / _MARK).exists():
-        raise CannotStart(f"The folder {data} holds something else than a demo: choose another with --data FOLDER.")
-    return {"run": secrets.token_hex(4), "workbook": workbook.name}
-
-
-def _begin(workbook: Path, data: Path, state: dict[str, str]) -> None:
-    """An empty data folder for this run, with a copy of its workbook."""
-    if data.exists():
-        shutil.rmtree(data)
-    data.mkdir(parents=True, mode=0o700)
-    shutil.copyfile(workbook, data / "workbook.xlsx")
-    (data / _MARK).write_text(json.dumps(state), "utf-8")
-
-
-def _resumed(data: Path) -> dict[str, str]:
-    if not (data / _MARK).exists():
-        raise CannotStart(f"There is no demo in {data} to go on with: start one without --resume.")
-    state: dict[str, str] = json.loads((data / _MARK).read_text("utf-8"))
-    return state
 
 
 # The end

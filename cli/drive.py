@@ -76,7 +76,7 @@ class Office:
         until = time.monotonic() + _PATIENCE_S
         while True:
             response = await self._send(self.api, "POST", path, headers=headers, json=_plain(body))
-            if response.status_code not in (202, 429, 503):
+            if response.status_code not in (202, 429):
                 return response
             if time.monotonic() > until:
                 raise DemoFailed(f"{path} was kept but not decided for {_PATIENCE_S:.0f} s")
@@ -93,7 +93,7 @@ class Office:
         while True:
             try:
                 response = await client.request(method, path, **request)
-                if response.status_code not in (500, 502):
+                if response.status_code not in (500, 502, 503):
                     return response
                 problem = f"status {response.status_code}: {response.text[:200]}"
             except httpx2.HTTPError as error:
@@ -111,7 +111,7 @@ class CaseDrive:
         self.tenant = lived.jurisdiction
         self.journal: list[Mapping[str, Any]] = []
         self.resting: Mapping[str, str] | None = None  # the case's clock while nothing has happened since it came to rest
-        self.reserved = asyncio.Event()
+        self.opened, self.reserved = asyncio.Event(), asyncio.Event()
 
     async def live(self) -> None:
         began = time.monotonic()
@@ -121,6 +121,7 @@ class CaseDrive:
                 await self._step()
         finally:
             self.lived.seconds = round(time.monotonic() - began, 2)
+            self.opened.set()
             self.reserved.set()
             self.shown()
 
@@ -130,6 +131,7 @@ class CaseDrive:
         if response.status_code != 201:
             raise DemoFailed(f"opening {self.lived.demand_no} answered {response.status_code}: {response.text[:300]}")
         self.lived.case_no = response.json()["case_no"]
+        self.opened.set()
 
     async def _step(self) -> None:
         """Whatever people do now; then partners, when their time has come; then the case's time moves."""

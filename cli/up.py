@@ -41,8 +41,8 @@ def sentence_or(work: Callable[[], int]) -> int:
         return 1
 
 
-async def until_told(work: Awaitable[int]) -> int:
-    """Do the work until it ends or a signal (Ctrl-C, SIGTERM, a closed terminal) cancels it."""
+async def until_told(work: Awaitable[int], stopped: int = 0) -> int:
+    """Do the work until it ends or a signal (Ctrl-C, SIGTERM, a closed terminal) cancels it, which gives the status `stopped`."""
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     for each in _SIGNALS:
@@ -50,7 +50,7 @@ async def until_told(work: Awaitable[int]) -> int:
     try:
         return await task
     except asyncio.CancelledError:
-        return 0
+        return stopped
     finally:
         for each in _SIGNALS:
             loop.remove_signal_handler(each)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from domain.acts import ACTS
 from domain.facts import Fact
 from domain.roles import ORGANISATION_KIND, Role
 
@@ -112,7 +111,7 @@ def _recipients(to: str, fact: Fact, case: CaseBrief) -> list[str]:
 
 
 def _context(told: Told, recipient: str, fact: Fact, case: CaseBrief) -> dict[str, Any]:
-    clause = fact.clause or (ACTS[fact.kind].clause if fact.kind in ACTS else "")
+    clause = fact.clause
     known = {"case_no": case.case_no, "seq": fact.seq, "firm": case.firm, "bank": case.bank, "subject": fact.subject}
     said = {"clause": clause, "at": fact.at, "reason": fact.reason, "by": fact.organisation}
     whom = {"organisation": _organisation(recipient, case), "contact_ref": case.contact_ref if recipient == FIRM else ""}

@@ -101,7 +101,7 @@ CASE_MOVES: Mapping[CaseStage, frozenset[CaseStage]] = {
     _C.CLOSED: frozenset(),
 }
 RIGHT_MOVES: Mapping[RightStage, frozenset[RightStage]] = {
-    _R.NAMED: frozenset({_R.RESERVED, _R.DROPPED}),
+    _R.NAMED: frozenset({_R.RESERVED, _R.DROPPED, _R.FREED}),
     _R.RESERVED: frozenset({_R.FILED, _R.DROPPED, _R.FREED}),
     _R.FILED: frozenset({_R.EXAMINED}),
     _R.EXAMINED: frozenset({_R.CORRECTING, _R.DECLARING, _R.REGISTERED, _R.REFUSED}),

@@ -32,6 +32,10 @@ def _words(value: str) -> str | None:
     return None if re.fullmatch(r"[a-z0-9_-]+( [a-z0-9_-]+)*", value) else f"must be words of small letters, not {value!r}"
 
 
+def _citation(value: str) -> str | None:
+    return None if 0 < len(value) <= 100 else "must be the clause as letters cite it, 1 to 100 characters"
+
+
 def _prefix(value: str) -> str | None:
     return None if re.fullmatch(r"[A-Z]{2,4}", value) else f"must be 2 to 4 capital letters, not {value!r}"
 
@@ -48,6 +52,17 @@ def _order(value: str) -> str | None:
 KEYS: Mapping[str, Check] = MappingProxyType(
     {
         "case.prefix": _prefix,
+        "clause.window": _citation,
+        "clause.diligence": _citation,
+        "clause.valuation": _citation,
+        "clause.registration": _citation,
+        "clause.credit": _citation,
+        "clause.guarantee": _citation,
+        "clause.insurance": _citation,
+        "clause.cession": _citation,
+        "clause.loan": _citation,
+        "clause.fund": _citation,
+        "clause.disposal": _citation,
         "window.precheck_days": _days,
         "window.resubmit_days": _days,
         "registrar.patent": _words,

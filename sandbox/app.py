@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi_offline import FastAPIOffline
 
 from sandbox import control, mail, service
 from sandbox.plans import Plans, load_plans
@@ -34,7 +35,7 @@ def create(settings: Settings, plans: Plans | None = None) -> FastAPI:
         await sender.close()
         store.close()
 
-    app = FastAPI(title="Zhiya sandbox", lifespan=lifespan)
+    app = FastAPIOffline(title="Zhiya sandbox", lifespan=lifespan, redoc_url=None)
 
     @app.get("/health")
     async def health() -> dict[str, str]:

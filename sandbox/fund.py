@@ -14,14 +14,14 @@ def admit(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:
     """Admit the loan to the fund (入库), unless the plan says no."""
     admitted = not plan.fund.get("refuse_admission", False)
     payload = Admission(admitted, number(call, "RK") if admitted else "")
-    return [Reply(after_working_days(now, 1), "admit_to_fund", payload, "" if admitted else "the loan does not meet the fund's terms")]
+    return [Reply(after_working_days(now, 1), "admit_to_fund", payload, "" if admitted else "该贷款不符合基金入库条件")]
 
 
 def claim(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:
     """Return the claim with what it lacks where the plan says so, otherwise decide it."""
     if plan.fund.get("return_claim"):
         defects = Defects(list(plan.fund["return_claim"]))
-        return [Reply(after_working_days(now, 3), "return_claim", defects, "the claim's documents are incomplete")]
+        return [Reply(after_working_days(now, 3), "return_claim", defects, "申请材料不齐全")]
     return decide(call, now, plan, books)
 
 

@@ -17,12 +17,12 @@ def file(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:
     wishes = _wishes(call, plan)
     following = after_working_days(now, 1)
     if books.extract(_right(call)).registration_no:
-        return [acknowledged, _refusal(call, following, "R09", "the right is registered as pledged and was not cancelled")]
+        return [acknowledged, _refusal(call, following, "R09", "该权利已办理质押登记且尚未注销")]
     if wishes.get("refuse"):
         due = after_working_days(now, 2)
         return [
             acknowledged,
-            _refusal(call, due, wishes["refuse"], wishes.get("refuse_reason", "the register contradicts the application")),
+            _refusal(call, due, wishes["refuse"], wishes.get("refuse_reason", "登记簿记载与申请不符")),
         ]
     if wishes.get("correction") and not call.data.get("redo"):
         return [acknowledged, Reply(following, "request_correction", CorrectionNotice(number(call, "BZ", 2), list(wishes["correction"])))]
@@ -37,7 +37,7 @@ def examine_again(call: Call, now: datetime, plan: Plan, books: Books) -> list[R
     """After a correction or a declaration: register, or refuse where the plan says so."""
     due = after_working_days(now, 2)
     ground = _wishes(call, plan).get("refuse_after_correction")
-    return [_refusal(call, due, ground, "the correction did not cure the defects")] if ground else [_registration(call, due)]
+    return [_refusal(call, due, ground, "补正后仍不符合规定")] if ground else [_registration(call, due)]
 
 
 def change(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:

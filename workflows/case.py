@@ -127,7 +127,7 @@ class PledgeCase:
         for right in self.desk.file.rights:
             if right.stage not in (RightStage.NAMED, RightStage.DROPPED):
                 await self.desk.end_reservation(right)
-            if right.stage is RightStage.RESERVED:
+            if right.stage in (RightStage.NAMED, RightStage.RESERVED):
                 self.desk.move_right(right, RightStage.FREED)
         self.desk.file.outcome = outcome
         await self._end_lines()
@@ -153,6 +153,8 @@ class PledgeCase:
                 await workflow.wait_condition(lambda: main.done() or self.life.failure is not None)
                 break
             except asyncio.CancelledError:
+                if workflow.cancellation_reason() is None:  # this object leaves the worker's cache: nothing happened to the case
+                    raise
                 self.life.note("cancellation_refused")
         error = self.life.failure or main.exception()
         if error is not None:

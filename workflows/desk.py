@@ -34,6 +34,7 @@ class Desk:
         self.life = Life(
             opening.case_no,
             opening.tenant,
+            opening.rules,
             timedelta(microseconds=carried.offset_us if carried else 0),
             carried.seq if carried else -1,
             carried.head if carried else "",

@@ -13,6 +13,7 @@ from temporalio.exceptions import FailureError
 from activities.journal import JournalActivities, JournalHead
 from domain.acts import ACTS
 from domain.facts import FORMAT, Asked, Fact, plain, sealed
+from domain.opening import Rules
 from domain.workdays import local_day
 from workflows.questions import Answered, Check, Question
 
@@ -25,8 +26,8 @@ T = TypeVar("T")
 class Life:
     """Lines of a case that wait, ask and note; what they note is a chain of facts that callers or the recorder take home."""
 
-    def __init__(self, case_no: str, tenant: str, offset: timedelta, seq: int, head: str, applied: list[str]) -> None:
-        self.case_no, self.tenant = case_no, tenant
+    def __init__(self, case_no: str, tenant: str, rules: Rules, offset: timedelta, seq: int, head: str, applied: list[str]) -> None:
+        self.case_no, self.tenant, self.rules = case_no, tenant, rules
         self.offset = offset
         self.first_seq, self.head = seq + 1, head
         self.journal: list[Fact] = []
@@ -173,7 +174,7 @@ class Life:
             organisation=who.organisation,
             on_behalf_of=who.on_behalf_of,
             tenant=self.tenant,
-            clause=clause or (ACTS[kind].clause if kind in ACTS else ""),
+            clause=clause or (ACTS[kind].clause.of(self.rules) if kind in ACTS else ""),
             reason=who.reason,
             data=plain(data),
             prev=self.head,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from temporalio import workflow
+from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter as converter
@@ -82,6 +83,15 @@ async def test_a_run_that_starts_from_another_state_is_told(kept: KeptCase) -> N
     history.events[0].workflow_execution_started_event_attributes.input.payloads[0].data = changed
     remade = await replay([kept.runs[0], WorkflowHistory(kept.case_no, history.events), *kept.runs[2:]], converter)
     assert remade.breaks[0].startswith("run 2 starts with carried.file.limit_fen: ")
+
+
+async def test_a_history_cut_after_a_completed_task_makes_the_beginning_of_the_journal(kept: KeptCase) -> None:
+    events = kept.runs[0].events
+    ends = [place for place, event in enumerate(events, 1) if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]
+    for end in (ends[0], ends[len(ends) // 2]):
+        remade = await replay([WorkflowHistory(kept.case_no, events[:end])], converter)
+        assert 0 < len(remade.facts) < len(kept.journal)
+        assert remade.facts == kept.journal[: len(remade.facts)]
 
 
 async def test_a_first_run_that_is_missing_is_told(kept: KeptCase) -> None:

@@ -9,7 +9,7 @@ from tests.faults.witness import assert_ended_as_told, assert_sound
 from tests.faults.world import act, until_next_is
 
 FAULTS = {
-    "broken": {"error_rate": 0.3, "nonsense_rate": 0.3},
+    "broken": {"error_rate": 0.15, "nonsense_rate": 0.1},
     "forgetful": {"lost_rate": 0.4, "delay_s": 0.05},
     "confused": {"duplicate_rate": 0.6, "shuffle": True, "delay_s": 0.02},
     "all of it": {"error_rate": 0.2, "nonsense_rate": 0.1, "lost_rate": 0.2, "duplicate_rate": 0.3, "shuffle": True, "delay_s": 0.02},
