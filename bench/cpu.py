@@ -22,7 +22,7 @@ class Processes:
 
 def _used(pid: int) -> float:
     try:
-        # After the name in brackets, which may hold anything: state is field 3, user time field 14, then system, children's user and system.
+        # After the name in brackets: state is field 3, user time field 14, then system time, then both of the children that have ended.
         numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         children = [int(word) for task in Path(f"/proc/{pid}/task").iterdir() for word in (task / "children").read_text().split()]
     except FileNotFoundError:  # ended meanwhile: its parent has its time

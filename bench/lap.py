@@ -22,6 +22,8 @@ class Contender(Protocol):
 
 @dataclass(frozen=True)
 class Lap:
+    """What a number of cases took."""
+
     cases: list[str]  # workflow ids
     seconds: float
     rounds: Rounds

@@ -6,9 +6,9 @@ import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
-import temporalio
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 
 from bench import history, latency, throughput, work
@@ -71,7 +71,7 @@ async def about(stage: Stage, results: Results, seconds: float) -> str:
     info = await stage.client.workflow_service.get_system_info(GetSystemInfoRequest())
     postgres = str(await stage.database.pool.fetchval("SHOW server_version"))
     rounds, first = len(results[DOOR]), results[DOOR][0]
-    shape = stage.shape
+    shape, sdk = stage.shape, version("temporalio")
     parts = [
         f"{shape.total('timers')} timers",
         f"{shape.total('own')} activities on our database",
@@ -81,8 +81,8 @@ async def about(stage: Stage, results: Results, seconds: float) -> str:
         [
             f"- Run: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {seconds:.0f} s; load of the machine before it {os.getloadavg()[2]:.1f}",
             f"- Machine: {os.cpu_count()} cores, {_cpu_model()}, {platform.system()} {platform.release()}",
-            f"- Versions: Python {platform.python_version()}, Temporal server {info.server_version}, temporalio {temporalio.__version__}, Postgres {postgres}",
-            f"- Rounds: {rounds}, interleaved; in each {len(first.alone.cases)} cases one after the other and {len(first.together.cases)} cases side by side",
+            f"- Versions: Python {platform.python_version()}, Temporal {info.server_version}, temporalio {sdk}, Postgres {postgres}",
+            f"- Rounds: {rounds}, interleaved; in each {len(first.alone.cases)} cases one by one, then {len(first.together.cases)} together",
             f"- The case: {len(shape.steps)} acts, {', '.join(parts)}",
         ]
     )

@@ -54,7 +54,7 @@ async def _demo(workbook: Path, folder: DemoFolder, resume: bool, as_json: bool,
     if not resume:
         folder.check_free()
         run_id = folder.begin(workbook)
-    console.print(f"{len(intake.demands)} demands. Starting Postgres, Temporal, the sandbox partners, the API and the worker …")
+    _say(console, f"{len(intake.demands)} demands. Starting Postgres, Temporal, the sandbox partners, the API and the worker …", "")
     began = time.monotonic()
     async with Stack(settings, quiet=True) as stack:
         cases, notices = await _live(stack, run_id, intake, console, as_json)

@@ -16,6 +16,7 @@ from sandbox.plans import Plan
 
 _PATIENCE_S = 120.0  # how long the demo waits for a stack that is restarting
 _PAUSE_S = 0.1
+_UNSEEN = frozenset({"let_time_pass", "instalment_due_soon", "record_repayment", "repayment_applied", "instalment_paid"})
 
 
 class DemoFailed(Exception):
@@ -111,6 +112,8 @@ class CaseDrive:
         self.tenant = lived.jurisdiction
         self.journal: list[Mapping[str, Any]] = []
         self.resting: Mapping[str, str] | None = None  # the case's clock while nothing has happened since it came to rest
+        self.case: Mapping[str, Any] | None = None
+        self.news = True  # whether people may find something new to do
         self.opened, self.reserved = asyncio.Event(), asyncio.Event()
 
     async def live(self) -> None:
@@ -135,12 +138,12 @@ class CaseDrive:
 
     async def _step(self) -> None:
         """Whatever people do now; then partners, when their time has come; then the case's time moves."""
-        case = await self._look()
+        case = await self._look() if self.news or self.case is None else self.case
         if self.lived.outcome:
             return
         found = next_move(self._view(case), case["tasks"])
         if found is not None:
-            self.resting = None
+            self.resting, self.news = None, True
             await self._perform(*found)
         elif self.resting is None:
             self.resting = await self._let_time_pass(None)
@@ -151,11 +154,11 @@ class CaseDrive:
         """Partners send what is due; when nothing is, time moves to the earliest of their next answer and the case's next deadline."""
         partners = await self.office.partners_time(self.lived.case_no, resting["now"])
         if partners.get("sent"):
-            self.resting = None
+            self.resting, self.news = None, True
             return
         wakes = [moment for moment in (resting["next"], partners.get("next") or "") if moment]
         if not wakes:
-            self.resting = None
+            self.resting, self.news = None, True
             await asyncio.sleep(_PAUSE_S)
             return
         self.resting = await self._let_time_pass(min(wakes, key=datetime.fromisoformat))
@@ -176,9 +179,12 @@ class CaseDrive:
 
     async def _look(self) -> Mapping[str, Any]:
         """The case as its rows tell it, and the facts that are new."""
-        case: Mapping[str, Any] = await self.office.read(f"/cases/{self.lived.case_no}", self.tenant)
         new = await self.office.read(f"/cases/{self.lived.case_no}/journal", self.tenant, since=len(self.journal))
         self.journal += new["facts"]
+        if self.case is None or _tell(new["facts"]):
+            self.case = await self.office.read(f"/cases/{self.lived.case_no}", self.tenant)
+        self.news = False
+        case = self.case
         row = case["case"]
         self.lived.chapter, self.lived.outcome = row["stage"], row["outcome"] or ""
         self.lived.facts = len(self.journal)
@@ -199,11 +205,18 @@ class CaseDrive:
         response = await self.office.write(f"/cases/{self.lived.case_no}/acts/let_time_pass", token, key, body)
         if response.status_code not in (200, 409):
             raise DemoFailed(f"let_time_pass in {self.lived.case_no} answered {response.status_code}: {response.text[:500]}")
+        # A move hands over all that it brings; what came before the case was at rest may have gone to the database by itself.
+        self.news = to is None or response.status_code == 409 or _tell(response.json()["facts"])
         result: Mapping[str, str] = response.json().get("result", {})
         return result if result.get("now") else None
 
     def _declared(self, right_no: str) -> dict[str, Any]:
         return next((dict(right) for right in self.demand["rights"] if right["right_no"] == right_no), {})
+
+
+def _tell(facts: list[Mapping[str, Any]]) -> bool:
+    """Whether these facts change what a person sees of the case: its questions, its stages, its end."""
+    return any(fact["kind"] not in _UNSEEN for fact in facts)
 
 
 def _plain(value: Any) -> Any:

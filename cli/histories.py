@@ -17,20 +17,31 @@ _PERSONAL = "SELECT ref, value FROM personal_values"
 
 def export(folder: Path, data: Path | None) -> int:
     """Export every finished case of the data folder; 0 when all is written, 1 when nothing could be."""
-    return sentence_or(lambda: asyncio.run(until_told(_export(folder, read_settings(data)))))
+
+    def work() -> int:
+        settings = read_settings(data)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotStart(f"The folder {folder} cannot be made ({error.strerror}): choose another.") from error
+        return asyncio.run(until_told(_export(folder, settings)))
+
+    return sentence_or(work)
 
 
 async def _export(folder: Path, settings: Settings) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
     async with access(settings) as found:
-        personal = {row["value"]: row["ref"] for row in await found.database.pool.fetch(_PERSONAL)}
+        # A contact is kept as one value: name, telephone and e-mail.
+        values = await found.database.pool.fetch(_PERSONAL)
+        personal = {part: row["ref"] for row in values for part in row["value"].split() if len(part) > 1}
         numbers = [row["case_no"] for row in await found.database.pool.fetch(_FINISHED)]
         if not numbers:
             raise CannotStart(f"No case of {settings.data} has ended yet: there is nothing to export.")
+        size = 0
         for number in numbers:
             paths = write(folder, await _kept(found, number))
             _refuse_personal(paths, personal)
-    size = sum(path.stat().st_size for path in folder.iterdir())
+            size += sum(path.stat().st_size for path in paths)
     print(f"{len(numbers)} cases are in {folder}, {size / 1000:.0f} kB in all.")
     return 0
 
@@ -48,6 +59,6 @@ def _refuse_personal(paths: tuple[Path, ...], personal: dict[str, str]) -> None:
         text = gzip.decompress(path.read_bytes()).decode()
         for value, ref in personal.items():
             if value in text:
-                for written in paths:
-                    written.unlink()
+                for each in paths:
+                    each.unlink()
                 raise CannotStart(f"{path.name} would hold the personal value {ref} in clear and was not written: report this as a bug.")

@@ -1,7 +1,7 @@
 """The journal: facts are recorded in one transaction with everything that follows from them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from db import cases, outbox, projection
@@ -91,7 +91,7 @@ async def _append(conn: Connection, facts: list[Fact], done: Done | None) -> boo
     if not new:
         return False
     answered = (done.request_id, done.state, done.answer) if done else ("", "open", None)
-    await conn.execute(_WRITE, [asdict(fact) for fact in new], case_no, new[-1].seq, new[-1].hash, *answered)
+    await conn.execute(_WRITE, [vars(fact) for fact in new], case_no, new[-1].seq, new[-1].hash, *answered)
     await projection.fold(conn, new)
     await outbox.put(conn, new, found)
     return True

@@ -8,7 +8,7 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from activities.requests import OpenCall
 from domain.calls import Call
@@ -100,6 +100,8 @@ class Conversations:
                     )
                 )
             except ActivityError as error:
+                if is_cancelled_exception(error):  # given up because the case ends: its last answer was faster than the call's own receipt
+                    raise asyncio.CancelledError from error
                 # The partner will not change its mind by itself: an operator repairs, then asks to call again.
                 self.life.note("call_refused", call.subject, call=call.call, message=str(error.cause or error)[:500])
                 await self.life.answer(self.life.open("retry_call", subject=call.subject))

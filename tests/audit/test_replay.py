@@ -100,7 +100,7 @@ async def test_a_first_run_that_is_missing_is_told(kept: KeptCase) -> None:
 
 
 def test_kept_histories_hold_no_personal_data_and_name_no_machine() -> None:
-    people = [row for row in read_workbook(ROOT / "samples/financing-demands.xlsx").demands]
+    people = read_workbook(ROOT / "samples/financing-demands.xlsx").demands
     secret = {value for row in people for value in (row.contact_name, row.contact_phone, row.contact_email) if value}
     for case in CASES:
         text = "".join(run.to_json() for run in case.runs) + "".join(str(fact) for fact in case.journal)

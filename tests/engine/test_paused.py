@@ -1,6 +1,7 @@
 """A paused case says so to the operator, and no longer once it goes on."""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncIterator, Callable
 
@@ -21,7 +22,7 @@ from workflows import preparation
 async def world(temporal: Client) -> AsyncIterator[World]:
     """Cases on a server that reports a paused case as early as ours does."""
     words = server.command(Settings())
-    extra = [word for flag, word in zip(words, words[1:], strict=False) if flag == "--dynamic-config-value"]
+    extra = [word for flag, word in itertools.pairwise(words) if flag == "--dynamic-config-value"]
     environment = await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(TEMPORAL),
         dev_server_log_level="error",

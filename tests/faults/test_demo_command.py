@@ -14,6 +14,7 @@ import pytest
 
 from engine.files import only_one
 from engine.settings import on_free_ports
+from intake.workbook import read
 from tests.faults.conftest import MakeWorkbook
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -42,7 +43,7 @@ def test_a_workbook_with_mistakes_names_each_and_lives_the_rest(tmp_path: Path) 
     assert len(cases) == 3
     assert all(case["outcome"] for case in cases)
     refused = [line for line in done.stderr.splitlines() if line.startswith("refused: ")]
-    assert len(refused) == 26
+    assert len(refused) == len(read(SAMPLES / "with-errors.xlsx").refusals) > 20
     assert all("sheet " in line and ", row " in line and ", column " in line and ", value " in line and ": " in line for line in refused)
     assert any("row 4" in line and "91430300MA4L1A0148" in line and "统一社会信用代码" in line for line in refused), refused
     assert any("'2039-02-30'" in line for line in refused)

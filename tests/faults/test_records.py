@@ -28,7 +28,7 @@ async def _document(database: Database, case_no: str, tenant: str) -> StoredRequ
     """The kept request to attach a document, out of reach of the deliver loop."""
     identity = requests.request_id(tenant, "demo:agent", case_no, "case", "attach_document", "dying")
     asked = Asked(identity, "case", "demo:agent", Role.AGENT, "agent-1", tenant, "2026-11-21T02:00:00+00:00")
-    payload = {"title": "营业执照", "sha256": "0" * 64}
+    payload = {"name": "营业执照", "kind": "licence", "sha256": "0" * 64}
     request = StoredRequest(identity, case_no, "attach_document", asked, payload, None, "0" * 64, "open", None, 0)
     async with database.transaction() as conn:
         await requests.write_down(conn, request)
