@@ -42,8 +42,8 @@ def main() -> None:
     """Parse the words, run, print, write."""
     words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     words.add_argument("--rounds", type=int, default=3, help="interleaved rounds; medians are taken over them")
-    words.add_argument("--alone", type=int, default=8, help="cases of one client in a round")
-    words.add_argument("--together", type=int, default=50, help=f"cases of {CLIENTS} clients in a round")
+    words.add_argument("--alone", type=int, default=6, help="cases of one client in a round")
+    words.add_argument("--together", type=int, default=40, help=f"cases of {CLIENTS} clients in a round")
     words.add_argument("--page", type=Path, default=_PAGE, help="the page that is written")
     given = words.parse_args()
     found = asyncio.run(run(given.rounds, given.alone, given.together))

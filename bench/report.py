@@ -82,7 +82,7 @@ async def about(stage: Stage, results: Results, seconds: float) -> str:
             f"- Run: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {seconds:.0f} s; load of the machine before it {os.getloadavg()[2]:.1f}",
             f"- Machine: {os.cpu_count()} cores, {_cpu_model()}, {platform.system()} {platform.release()}",
             f"- Versions: Python {platform.python_version()}, Temporal {info.server_version}, temporalio {sdk}, Postgres {postgres}",
-            f"- Rounds: {rounds}, interleaved; in each {len(first.alone.cases)} cases one by one, then {len(first.together.cases)} together",
+            f"- Rounds: {rounds}, interleaved; in each {len(first.alone.cases)} cases alone, then {len(first.together.cases)} together",
             f"- The case: {len(shape.steps)} acts, {', '.join(parts)}",
         ]
     )
