@@ -14,9 +14,9 @@ from api.parts import Parts, parts_of
 from api.scope import legal_now, visible_case
 from db import cases, requests
 from db.requests import StoredRequest
-from domain.acts import ACTS, Act
+from domain.acts import ACTS, Act, cited
 from domain.facts import Asked, plain
-from domain.opening import Rules
+from domain.opening import REGISTER, RightKind, Rules
 from domain.payloads import Nothing
 from domain.workdays import local_day
 
@@ -37,8 +37,8 @@ def router(sandbox: bool) -> APIRouter:
                 methods=["POST"],
                 operation_id=act.name,
                 summary=f"{act.en} · {act.zh}",
-                description=f"{_cited(act)}\n\nFor the roles {', '.join(sorted(act.roles))}.",
-                openapi_extra={"x-clause": _cited(act), "x-roles": sorted(act.roles), "x-subject": act.subject},
+                description=f"For the roles {', '.join(sorted(act.roles))}.",
+                openapi_extra={"x-topic": act.topic, "x-roles": sorted(act.roles), "x-subject": act.subject},
             )
     made.add_api_route("/cases/{case_no}/acts", open_acts, methods=["GET"], operation_id="list_open_acts")
     return made
@@ -50,29 +50,26 @@ async def open_acts(case_no: str, request: Request, caller: KnownCaller) -> JSON
     async with parts.database.pool.acquire() as conn:
         case = await visible_case(conn, caller, case_no)
         tasks = await cases.open_tasks(conn, case_no)
+        registers = {right["right_no"]: REGISTER[RightKind(right["kind"])] for right in await cases.rights_of(conn, case_no)}
     asked = [(name, task["subject"], task["until"], task["question"]) for task in tasks for name in task["acts"]]
     if case["stage"] != "closed":
         always = [name for name, act in ACTS.items() if name in ANY_TIME or (act.sandbox_only and case["sandbox"] and parts.sandbox)]
         asked += [(name, "case", None, None) for name in always]
     rules = parts.rules_for(case["tenant"], local_day(legal_now(case, parts.wall())))
-    listed = [_listed(rules, case_no, *each) for each in asked if caller.role in ACTS[each[0]].roles]
+    listed = [_listed(rules, registers, case_no, *each) for each in asked if caller.role in ACTS[each[0]].roles]
     return JSONResponse({"case_no": case_no, "now": legal_now(case, parts.wall()).isoformat(), "acts": listed})
 
 
-def _cited(act: Act) -> str:
-    """Under what the act stands in any case: national law, and the pack's row that names the jurisdiction's own clause."""
-    row = f"pack row clause.{act.clause.topic}" if act.clause.topic else ""
-    return "；".join(part for part in (act.clause.law, row) if part)
-
-
-def _listed(rules: Rules, case_no: str, name: str, subject: str, until: datetime | None, question: int | None) -> dict[str, Any]:
+def _listed(
+    rules: Rules, registers: dict[str, str], case_no: str, name: str, subject: str, until: datetime | None, question: int | None
+) -> dict[str, Any]:
     act = ACTS[name]
     return {
         "act": name,
         "subject": subject,
         "title": act.en,
         "title_zh": act.zh,
-        "clause": act.clause.of(rules),
+        "clause": cited(act.topic, registers.get(subject, ""), rules),
         "deadline": until.isoformat() if until else None,
         "question": question,
         "reason_needed": act.reason_needed,

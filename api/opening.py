@@ -56,7 +56,7 @@ class _KeptBefore(Exception):
     operation_id="open_case",
     summary=f"{ACT.en} · {ACT.zh}",
     status_code=201,
-    openapi_extra={"x-clause": "pack row clause.window"},
+    openapi_extra={"x-topic": ACT.topic},
 )
 async def open_case(request: Request, caller: KnownCaller) -> JSONResponse:
     """Open a case; its number is drawn now, and the same key gets the same number again."""

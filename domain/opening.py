@@ -63,6 +63,9 @@ class Demand:
     contact: PersonRef | None = None
 
 
+_REMARK = {"GK": "（条文待核对）", "D": "（本系统设定）"}
+
+
 @dataclass(frozen=True)
 class Rule:
     """One row of a policy pack in force on the case's legal date. `value` is text; an unset row has "" and says so."""
@@ -101,7 +104,9 @@ class Rules:
         return bool(self.rows.get(key) and self.rows[key].value)
 
     def clause(self, key: str) -> str:
-        return self.rows[key].clause if key in self.rows else ""
+        """What a figure cites; that a text was not verified, or is our own choice, stands beside it and is never left out."""
+        row = self.rows.get(key)
+        return row.clause + _REMARK.get(row.mark, "") if row else ""
 
 
 @dataclass(frozen=True)

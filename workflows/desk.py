@@ -8,6 +8,7 @@ from temporalio import workflow
 from activities.requests import Gathering, RequestActivities
 from activities.reservations import Reservation, ReservationActivities
 from domain import stages
+from domain.acts import ACTS, cited
 from domain.casefile import Carried, CaseFile, RightFile, Run
 from domain.limits import limit
 from domain.opening import REGISTER, RightKind
@@ -34,7 +35,7 @@ class Desk:
         self.life = Life(
             opening.case_no,
             opening.tenant,
-            opening.rules,
+            self._cite,
             timedelta(microseconds=carried.offset_us if carried else 0),
             carried.seq if carried else -1,
             carried.head if carried else "",
@@ -42,6 +43,11 @@ class Desk:
         )
         known = {"uscc": opening.demand.uscc, "demand_no": opening.demand.demand_no, "firm": opening.demand.firm, "tenant": opening.tenant}
         self.calls = Conversations(self.life, known, carried.conversations if carried else [], carried.calls_made if carried else 0)
+
+    def _cite(self, kind: str, subject: str) -> str:
+        """The clauses of an act in this case; a right's own register has its own law."""
+        registers = [REGISTER[right.right.kind] for right in self.file.rights if right.no == subject]
+        return cited(ACTS[kind].topic, registers[0] if registers else "", self.rules) if kind in ACTS else ""
 
     def carry(self) -> Carried:
         """All that the next run starts from."""

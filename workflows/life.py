@@ -11,9 +11,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
 from activities.journal import JournalActivities, JournalHead
-from domain.acts import ACTS
 from domain.facts import FORMAT, Asked, Fact, plain, sealed
-from domain.opening import Rules
 from domain.workdays import local_day
 from workflows.questions import Answered, Check, Question
 
@@ -21,13 +19,15 @@ OWN_DATABASE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum
 _CHUNK = 200  # facts in one recording: well under 1 MB of input
 
 T = TypeVar("T")
+Cite = Callable[[str, str], str]
+"""What a fact of a kind, about a subject, stands under."""
 
 
 class Life:
     """Lines of a case that wait, ask and note; what they note is a chain of facts that callers or the recorder take home."""
 
-    def __init__(self, case_no: str, tenant: str, rules: Rules, offset: timedelta, seq: int, head: str, applied: list[str]) -> None:
-        self.case_no, self.tenant, self.rules = case_no, tenant, rules
+    def __init__(self, case_no: str, tenant: str, cite: Cite, offset: timedelta, seq: int, head: str, applied: list[str]) -> None:
+        self.case_no, self.tenant, self.cite = case_no, tenant, cite
         self.offset = offset
         self.first_seq, self.head = seq + 1, head
         self.journal: list[Fact] = []
@@ -174,7 +174,7 @@ class Life:
             organisation=who.organisation,
             on_behalf_of=who.on_behalf_of,
             tenant=self.tenant,
-            clause=clause or (ACTS[kind].clause.of(self.rules) if kind in ACTS else ""),
+            clause=clause or self.cite(kind, subject),
             reason=who.reason,
             data=plain(data),
             prev=self.head,

@@ -7,6 +7,7 @@ from temporalio import workflow
 
 from activities.bank import BankActivities
 from domain import repayment, stages
+from domain.acts import cited
 from domain.casefile import LoanFile, Paid
 from domain.facts import Asked
 from domain.payloads import Classification, Extension, Renewal, Repayment
@@ -19,7 +20,6 @@ from workflows.desk import Desk
 from workflows.questions import Answered, Question
 
 _REPAYING = ("record_repayment", "renew_loan", "grant_extension", "raise_warning", "classify_loan", "accelerate")
-_CONTRACT = "贷款合同"
 
 
 class LoanEnd(StrEnum):
@@ -92,11 +92,13 @@ class LoanPart:
         today = self.life.today()
         if today <= line.due:
             self.loan.reminded_for = line.n
-            self.life.note("instalment_due_soon", clause=_CONTRACT, n=line.n, due=line.due, amount_fen=self.loan.left(line))
+            self.life.note(
+                "instalment_due_soon", clause=cited("loan", "", self.desk.rules), n=line.n, due=line.due, amount_fen=self.loan.left(line)
+            )
         elif self.loan.stage is LoanStage.REPAYING:
             self._move(LoanStage.OVERDUE)
             self.loan.dunned = 0
-            self.life.note("overdue", clause=_CONTRACT, n=line.n, since=line.due, amount_fen=self.loan.left(line))
+            self.life.note("overdue", clause=cited("loan", "", self.desk.rules), n=line.n, since=line.due, amount_fen=self.loan.left(line))
         elif (today - line.due).days > self._default_days():
             return await self._default(line)
         else:

@@ -11,7 +11,6 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain import payloads as p
-from domain.acts import ACTS
 from domain.facts import FORMAT, Fact, plain, sealed
 from domain.notices import TABLE, CaseBrief, notices_for
 
@@ -58,7 +57,7 @@ SAID: dict[str, tuple[str, str, Any]] = {
 def fact(kind: str, **changed: Any) -> Fact:
     """A fact as a case notes it; some of its data can be changed."""
     subject, organisation, data = SAID[kind]
-    clause = ACTS[kind].clause.law or "潭知发〔2020〕1号" if kind in ACTS else "潭知发〔2020〕1号（十四）"
+    clause = "潭知发〔2020〕1号（十四）"
     who = {"received_at": "2026-11-21T02:00:00+00:00", "request": "r1", "on_behalf_of": "", "reason": "材料不齐", "clause": clause}
     by = {"actor": "demo:somebody", "role": "case", "organisation": organisation, "tenant": "xiangtan"}
     where = {"version": FORMAT, "case_no": BRIEF.case_no, "seq": 7, "prev": ""}
