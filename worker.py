@@ -133,6 +133,7 @@ def workers(client: Client, settings: Settings, database: Database, clients: dic
         ],
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=2000,
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=3),  # how long a task waits for a worker that was killed
         graceful_shutdown_timeout=timedelta(seconds=5),
     )
     outside = Worker(

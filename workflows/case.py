@@ -182,7 +182,10 @@ class PledgeCase:
             return
         if not self.life.begun:
             raise NotYet("the case is just starting a new run")
-        asked, payload = self._decode(name, args)
+        try:
+            asked, payload = self._decode(name, args)
+        except ValueError as error:
+            raise WrongContent(f"what {name} carries cannot be read: {error}") from error
         if asked.request in self.life.applied_before:
             raise AlreadyApplied(f"the request {asked.request} was applied before")
         if self.life.ended and self.desk.file.outcome is None:

@@ -19,7 +19,7 @@ from workflows.questions import AlreadyApplied, NotOpen, NotYet
 
 PARTNERS = "partners"  # the task queue of calls to the world outside: a slow bank delays no registry deadline
 PARTNER_CALL = RetryPolicy(initial_interval=timedelta(milliseconds=500), backoff_coefficient=2, maximum_interval=timedelta(minutes=2))
-_PATIENCE = timedelta(seconds=30)
+_PATIENCE = timedelta(seconds=15)
 
 Reach = Callable[[Any, Call], Awaitable[Any]]
 

@@ -110,7 +110,7 @@ class Desk:
             workflow.execute_activity_method(
                 RequestActivities.gather,
                 Gathering(self.opening.case_no, self.opening.tenant, until.isoformat(), self.calls.awaited()),
-                start_to_close_timeout=timedelta(seconds=60),
+                start_to_close_timeout=timedelta(seconds=30),
                 retry_policy=OWN_DATABASE,
             )
         )

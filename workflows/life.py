@@ -201,7 +201,7 @@ class Life:
             await workflow.execute_activity_method(
                 JournalActivities.record,
                 self.hand_over(most=_CHUNK),
-                start_to_close_timeout=timedelta(seconds=30),
+                start_to_close_timeout=timedelta(seconds=10),
                 retry_policy=OWN_DATABASE,
             )
             self.recording = False
@@ -217,7 +217,7 @@ class Life:
         await workflow.execute_activity_method(
             JournalActivities.confirm,
             JournalHead(self.case_no, self.first_seq + len(self.journal) - 1, self.head),
-            start_to_close_timeout=timedelta(seconds=30),
+            start_to_close_timeout=timedelta(seconds=10),
             retry_policy=OWN_DATABASE,
         )
 
