@@ -1,5 +1,7 @@
 """The loan: paid, late, cured, prepaid, extended, renewed, declined before it was made."""
 
+import asyncio
+
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
@@ -215,3 +217,19 @@ async def test_a_document_may_be_attached_at_any_time(world: World) -> None:
     case = await world.open()
     await case.act("attach_document", {"name": "营业执照", "kind": "licence", "sha256": "0" * 64})
     assert case.last("attach_document").data["kind"] == "licence"
+
+
+async def test_a_case_ends_although_its_last_call_was_answered_before_it_was_confirmed(world: World) -> None:
+    case = await world.open()
+    await case.to_credit()
+    await case.answer("review", "decide_credit", {"approved": False, "decision_no": "FK1"})
+    await case.rest()
+    world.receipts.clear()
+    await case.act("confirm_credit", {"approved": False, "decision_no": "FH1"}, actor="test:second")
+    while not (calls := [call for call in world.calls if call.kind == "cancel"]):
+        await asyncio.sleep(0.01)
+    notice = {"notice_no": "ZX1", "effective_on": case.journal[-1].at[:10]}
+    await case.act("cancel_registration", notice, PATENT, call=calls[0].call, number=1, organisation=calls[0].party)
+    assert await asyncio.wait_for(case.handle.result(), 20) == "declined"
+    world.receipts.set()
+    assert "call_refused" not in case.kinds()

@@ -86,6 +86,10 @@ class World:
     gathered: list[Gathering] = field(default_factory=list)
     before_deadline: Any = None  # an async function that a test lets happen when a case gathers
     partner_fails: Exception | None = None
+    receipts: asyncio.Event = field(default_factory=asyncio.Event)  # set: a partner confirms at once that it has the call
+
+    def __post_init__(self) -> None:
+        self.receipts.set()
 
     def store(self, facts: list[Fact]) -> None:
         for fact in facts:
@@ -138,6 +142,7 @@ class World:
                 if self.partner_fails:
                     raise self.partner_fails
                 self.calls.append(call)
+                await self.receipts.wait()
 
             return note
 
