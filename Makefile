@@ -26,7 +26,7 @@ up: install ## Run the stack and keep it; Ctrl-C stops it
 	$(BIN)/zhiya up $(ARGS)
 
 test: install ## Run the whole test suite
-	$(BIN)/pytest -q $(ARGS)
+	$(BIN)/pytest -q -n 2 $(ARGS)
 
 check: install ## Check format, lint, types and who may import whom
 	$(BIN)/ruff format --check .

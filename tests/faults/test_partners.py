@@ -13,11 +13,12 @@ FAULTS = {
     "forgetful": {"lost_rate": 0.4, "delay_s": 0.05},
     "confused": {"duplicate_rate": 0.6, "shuffle": True, "delay_s": 0.02},
 }
+DEMANDS = {"broken": ("D04", "D11"), "forgetful": ("D04", "D12"), "confused": ("D15",)}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_cases_end_as_told_though_partners_fail(fault: str, world_of: MakeWorld) -> None:
-    async with world_of("D02", "D15") as world:
+    async with world_of(*DEMANDS[fault]) as world:
         await world.turn_knobs(every=FAULTS[fault])
 
         assert_ended_as_told(await world.live())
