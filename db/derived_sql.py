@@ -18,6 +18,7 @@ SET_LIMIT = "UPDATE cases SET limit_fen = $2, approved_fen = coalesce($3, approv
 # Who covers is told what happens; who declined, or was not needed, is not.
 INSURED_BY = "UPDATE cases SET insurer = $2, guarantor = '' WHERE case_no = $1"
 GUARANTEED_BY = "UPDATE cases SET guarantor = $2, insurer = '' WHERE case_no = $1"
+NOT_COVERED = "UPDATE cases SET insurer = '', guarantor = '' WHERE case_no = $1"
 DECLINED_BY = """
 UPDATE cases SET insurer = coalesce(nullif(insurer, $2), ''), guarantor = coalesce(nullif(guarantor, $2), '') WHERE case_no = $1"""
 

@@ -91,6 +91,11 @@ def _issue_guarantee(fact: Fact) -> Iterator[Step]:
     yield sql.PARTY, (fact.case_no, fact.organisation, "guarantor")
 
 
+def _give_conditional_approval(fact: Fact) -> Iterator[Step]:
+    if fact.data["cover"] == "none":
+        yield sql.NOT_COVERED, (fact.case_no,)
+
+
 def _decline_cover(fact: Fact) -> Iterator[Step]:
     yield sql.DECLINED_BY, (fact.case_no, fact.organisation)
 
@@ -225,6 +230,7 @@ FOLDINGS: dict[str, Folding] = {
     "called": _called,
     "let_time_pass": _let_time_pass,
     "limit_computed": _limit_computed,
+    "give_conditional_approval": _give_conditional_approval,
     "bind_cover": _bind_cover,
     "decline_cover": _decline_cover,
     "issue_guarantee": _issue_guarantee,

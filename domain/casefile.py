@@ -73,6 +73,10 @@ class LoanFile:
         """What is owed on a line, in fen."""
         return repayment.left(line, self.parts())
 
+    def principal_left(self, line: Line) -> int:
+        """What is owed of a line's principal, in fen."""
+        return repayment.outstanding([line], self.parts())
+
     def next_unpaid(self) -> Line | None:
         """The oldest line on which something is owed."""
         return repayment.next_unpaid(self.lines, self.parts())
@@ -149,6 +153,7 @@ class CaseFile:
     limit_fen: int = 0
     amount_fen: int = 0
     admitted: bool = False
+    ordered: bool = False  # the bank has been told to pay out
     cover: CoverFile | None = None
     loan: LoanFile | None = None
     claim: ClaimFile | None = None

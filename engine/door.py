@@ -88,6 +88,8 @@ class Door:
                 break
             decided += sum(state != "open" for state in states)
             rest = [request for request, state in zip(rest, states, strict=True) if state == "open"]
+        if any(not request.asked.call for request in rest):  # a person's act received in time is decided before anything lapses
+            raise RuntimeError(f"an act of {case_no} that was received in time is not decided yet")
         return decided
 
     async def heal(self, case_no: str, have: int) -> None:

@@ -20,7 +20,7 @@ from workflows.desk import Desk
 from workflows.life import pause
 from workflows.loan import LoanEnd, LoanPart
 from workflows.preparation import pass_window, prepare
-from workflows.questions import AlreadyApplied, Answered, NotOpen, NotYet, WrongContent
+from workflows.questions import AlreadyApplied, Answered, NotOpen, NotYet, Question, WrongContent, only
 from workflows.registration import cancel_all, compensate, register_all, watch
 
 
@@ -99,7 +99,7 @@ class PledgeCase:
             desk.calls.close(ended)
         loan.end()
         desk.enter(CaseStage.RELEASE)
-        question = desk.life.open("release_pledge")
+        question = desk.life.open("release_pledge", check=only(desk.file.pledgee))
         if desk.file.pledgee == desk.demand.bank:
             call = desk.calls.call(BankActivities.release, "release", desk.demand.bank)
             await desk.settled(question)
@@ -200,20 +200,24 @@ class PledgeCase:
                 raise NotOpen("this case was not opened in the sandbox: its time passes by itself")
             return
         question = self.life.find(name, asked.subject)
-        if name == "attach_document" or (asked.call and self.desk.calls.is_late(asked, question is not None)):
+        if self._late(name, asked, question) or name == "attach_document":
             return
         if question is None:
             asked_now = sorted({act for q in self.life.questions if not q.closed and q.subject == asked.subject for act in q.acts})
             raise NotOpen(f"{name} is not open for {asked.subject}; open now: {', '.join(asked_now) or 'nothing'}")
-        objection = question.check(name, asked, payload) if question.check else None
+        objection = self.desk.wrong_party(asked) or (question.check(name, asked, payload) if question.check else None)
         if objection:
             raise WrongContent(objection)
+
+    def _late(self, name: str, asked: Asked, question: Question | None) -> bool:
+        """Whether a partner's answer comes too late to change anything; one that comes too early is refused for now."""
+        return bool(asked.call) and self.desk.calls.is_late(asked, question is not None or name == "attach_document")
 
     def _take(self, name: str, asked: Asked, payload: Any) -> None:
         question = self.life.find(name, asked.subject)
         self.life.applied.append(asked.request)
         if asked.call:
-            late = self.desk.calls.is_late(asked, question is not None)
+            late = self._late(name, asked, question)
             self.desk.calls.applied(asked)
             if late:
                 self.life.note("late_answer", asked.subject, by=asked, act=name, call=asked.call, number=asked.number)

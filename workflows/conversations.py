@@ -58,6 +58,8 @@ class Conversations:
             raise NotOpen(f"this case never made the call {asked.call}")
         if conversation.party != asked.organisation:
             raise NotOpen(f"the call {asked.call} went to {conversation.party}, not to {asked.organisation}")
+        if conversation.subject != asked.subject:
+            raise NotOpen(f"the call {asked.call} is about {conversation.subject}, not about {asked.subject}")
         if asked.number <= conversation.applied:
             raise AlreadyApplied(f"answer {asked.number} of the call {asked.call} was applied before")
         if asked.number > conversation.applied + 1:

@@ -8,13 +8,13 @@ from activities.guarantor import GuarantorActivities
 from activities.insurer import InsurerActivities
 from activities.registry import RegistryActivities
 from domain.calls import Search
-from domain.casefile import CoverFile, LoanFile
+from domain.casefile import CoverFile, LoanFile, RightFile
 from domain.facts import Asked
 from domain.payloads import Cession, Cover, CreditDecision, Disbursement
 from domain.schedule import schedule
 from domain.stages import CaseStage
 from workflows.desk import Desk, end_of_day
-from workflows.questions import Answered, Check, Question
+from workflows.questions import Answered, Check, Question, only
 from workflows.registration import register_anew, sign_again
 
 
@@ -62,19 +62,19 @@ async def cover(desk: Desk) -> bool:
         # The guarantor stands in for the firm and becomes the pledgee (反担保质押): contract and registration are redone.
         await sign_again(desk)
         desk.file.pledgee = desk.demand.guarantor
-        await register_anew(desk)
+        return await register_anew(desk)
     return True
 
 
 async def _insured(desk: Desk) -> bool:
     insurer, amount, months = desk.demand.insurer, desk.file.amount_fen, desk.file.agreed().months
-    question = desk.life.open("quote_cover", "decline_cover")
+    question = desk.life.open("quote_cover", "decline_cover", check=only(insurer))
     call = desk.calls.call(InsurerActivities.quote, "quote", insurer, amount_fen=amount, months=months)
     quoted = await desk.settled(question)
     desk.calls.close(call)
     if quoted.act == "decline_cover":
         return False
-    question = desk.life.open("bind_cover", "decline_cover")
+    question = desk.life.open("bind_cover", "decline_cover", check=only(insurer))
     call = desk.calls.call(InsurerActivities.bind, "bind", insurer, amount_fen=amount, months=months, quote=quoted.payload)
     bound = await desk.settled(question)
     if bound.act == "decline_cover":
@@ -87,8 +87,8 @@ async def _insured(desk: Desk) -> bool:
 
 
 async def _guaranteed(desk: Desk) -> bool:
-    question = desk.life.open("issue_guarantee", "decline_cover")
     guarantor, months = desk.demand.guarantor, desk.file.agreed().months
+    question = desk.life.open("issue_guarantee", "decline_cover", check=only(guarantor))
     call = desk.calls.call(GuarantorActivities.guarantee, "guarantee", guarantor, amount_fen=desk.file.amount_fen, months=months)
     answered = await desk.settled(question)
     if answered.act == "decline_cover":
@@ -129,9 +129,12 @@ async def disburse(desk: Desk) -> bool:
         return False
     call, confirmed, searched = "", None, set[date]()
     while confirmed is None:
-        if not await _registers_are_clean(desk):
+        day, clean = await _search_registers(desk)
+        if not clean and not call:
             return False
-        searched.add(desk.life.today())
+        if not clean:  # the order is out: the bank may have paid, so its word is waited for, and its approver told
+            desk.life.note("escalated", clock="disbursement", rung="1", to="bank_approver")
+        searched.add(day)
         question = desk.life.open("confirm_disbursement", until=end_of_day(desk.life.today()), check=_may_disburse(desk, searched))
         call = call or _order(desk)
         confirmed = await _on_the_day(desk, question)
@@ -148,18 +151,23 @@ async def _admitted(desk: Desk) -> bool:
     return desk.file.admitted
 
 
-async def _registers_are_clean(desk: Desk) -> bool:
-    """Each mandatory right stands in its register for our pledgee today; otherwise no money moves."""
-    clean = True
-    for right in desk.file.pledged():
-        party = desk.registrar(right.right.kind)
-        found: Search = await desk.calls.call_now(RegistryActivities.search, "search", party, right.no, right_no=right.no)
-        ok = found.registration_no == right.registration_no and found.status == "in_force"
-        desk.life.note(
-            "register_searched", right.no, registration_no=found.registration_no, pledgee=found.pledgee, status=found.status, ok=ok
-        )
-        clean = clean and ok
-    return clean
+async def _search_registers(desk: Desk) -> tuple[date, bool]:
+    """Search all registers on one day: that day, and whether each pledge stands there today for our pledgee."""
+    while True:
+        day = desk.life.today()
+        found = [await _stands(desk, right) for right in desk.file.pledged()]
+        if desk.life.today() == day:
+            return day, bool(found) and all(found)
+
+
+async def _stands(desk: Desk, right: RightFile) -> bool:
+    party = desk.registrar(right.right.kind)
+    found: Search = await desk.calls.call_now(RegistryActivities.search, "search", party, right.no, right_no=right.no)
+    same = (found.registration_no, found.pledgee) == (right.registration_no, right.pledgee)
+    ok = same and found.status == "in_force"
+    number, pledgee, status = found.registration_no, found.pledgee, found.status
+    desk.life.note("register_searched", right.no, registration_no=number, pledgee=pledgee, status=status, ok=ok)
+    return ok
 
 
 async def _on_the_day(desk: Desk, question: Question) -> Answered | None:
@@ -173,6 +181,7 @@ async def _on_the_day(desk: Desk, question: Question) -> Answered | None:
 
 def _order(desk: Desk) -> str:
     approval, file = desk.file.agreed(), desk.file
+    file.ordered = True
     lines = schedule(file.amount_fen, approval.annual_rate, approval.months, approval.method, desk.life.today())
     return desk.calls.call(
         BankActivities.disburse,

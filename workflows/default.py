@@ -5,6 +5,7 @@ from datetime import timedelta
 from activities.guarantor import GuarantorActivities
 from activities.insurer import InsurerActivities
 from domain.casefile import CoverFile
+from domain.facts import Asked
 from domain.money import rounded
 from domain.payloads import Cover
 from domain.stages import CaseStage, ClaimStage, Outcome
@@ -31,18 +32,40 @@ class DefaultPart:
     async def live(self) -> Outcome | None:
         """Until everything is distributed and settled; None when the default was cured."""
         self.desk.enter(CaseStage.DEFAULT)
-        cure = self.life.open("cure_default")
         try:
             if self.desk.file.cover:
-                await self._indemnify(self.desk.file.cover, cure)
+                await self._indemnify_unless_cured(self.desk.file.cover)
         except Cured:
             self.loan.resume()
             return None
-        self.life.close(cure)
         self.loan.give_up()
         await self._recover()
         claim = self.desk.file.claim
         return Outcome.SETTLED_WITH_FUND if claim and claim.stage is ClaimStage.SETTLED else Outcome.DISPOSED
+
+    async def _indemnify_unless_cured(self, cover: CoverFile) -> None:
+        """Until somebody else pays, money of the firm counts, and with nothing late any more the default is cured."""
+        cure = self.life.open("cure_default", check=self._may_cure)
+        money = self.life.open("record_repayment", inbox=True, check=self.loan.may)
+        taking = self.life.spawn(self._take(money))
+        try:
+            await self._indemnify(cover, cure)
+        finally:
+            self.life.close(cure)
+            self.life.close(money)
+            await self.life.join([taking])
+
+    async def _take(self, money: Question) -> None:
+        while not money.closed or money.answers:
+            await self.life.wait(lambda: bool(money.answers) or money.closed)
+            while money.answers:
+                self.loan.apply(money.answers.popleft().payload)
+
+    def _may_cure(self, act: str, asked: Asked, payload: object) -> str | None:
+        line = self.desk.file.lent().next_unpaid()
+        if line and line.due < self.life.today():
+            return f"instalment {line.n} of {line.due} is still owed: the default is cured when nothing is late"
+        return None
 
     async def _recover(self) -> None:
         lines = [self.life.spawn(DisposalPart(self.desk).live())]
@@ -57,10 +80,12 @@ class DefaultPart:
         if cover.kind is Cover.INSURANCE:
             await self._unless_cured(self.life.open("notify_loss"), cure)
             await self._waiting_period(cover, cure)
+            self.life.close(cure)
             cover.paid_fen = rounded(cover.ratio * (loan.outstanding() + loan.interest_due(self.life.today())))
             await self._paid(InsurerActivities.indemnify, "indemnify", "pay_indemnity", cover)
         else:
             await self._unless_cured(self.life.open("demand_guarantee"), cure)
+            self.life.close(cure)
             cover.paid_fen = rounded(cover.ratio * loan.outstanding())
             await self._paid(GuarantorActivities.pay, "pay", "pay_guarantee", cover)
 

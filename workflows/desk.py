@@ -10,9 +10,11 @@ from activities.reservations import Reservation, ReservationActivities
 from domain import stages
 from domain.acts import ACTS, cited
 from domain.casefile import Carried, CaseFile, RightFile, Run
+from domain.facts import Asked
 from domain.limits import limit
 from domain.opening import REGISTER, RightKind
 from domain.payloads import Cover
+from domain.roles import Role
 from domain.stages import CaseStage, RightStage
 from domain.workdays import WorkingDays, instant
 from workflows.conversations import Conversations
@@ -128,6 +130,35 @@ class Desk:
         right.stage = stages.move(stages.RIGHT_MOVES, right.stage, stage)
         self.life.note("right_moved", right.no, stage=stage, **data)
 
+    # Who acts for whom
+
+    def wrong_party(self, asked: Asked) -> str | None:
+        """An act is the business of the organisation that this case deals with, not of another of its kind."""
+        party = self._party(Role(asked.role), asked.subject)
+        return (
+            None if party in (None, asked.organisation) else f"in this case that is for {party or 'nobody'}, not for {asked.organisation}"
+        )
+
+    def _party(self, role: Role, subject: str) -> str | None:
+        match role:
+            case Role.BANK_OFFICER | Role.BANK_APPROVER:
+                return self.demand.bank
+            case Role.INSURER:
+                return self._covers(Cover.INSURANCE, self.demand.insurer)
+            case Role.GUARANTOR:
+                return self._covers(Cover.GUARANTEE, self.demand.guarantor)
+            case Role.FUND_OFFICER | Role.FUND_APPROVER | Role.FINANCE:
+                return self.rules.text("fund.organisation")
+            case Role.REGISTRY_OFFICER:
+                return next((self.registrar(right.right.kind) for right in self.file.rights if right.no == subject), None)
+        return None
+
+    def _covers(self, kind: Cover, named: str) -> str:
+        cover = self.file.cover
+        if cover:
+            return cover.organisation if cover.kind is kind else ""
+        return "" if self.file.approval is None or self.file.approval.cover is Cover.NONE else named
+
     # Rights and money
 
     def limit_again(self) -> None:
@@ -136,13 +167,15 @@ class Desk:
         approval = self.file.approval
         requested = approval.amount_fen if approval else self.demand.amount_fen
         found = limit(counting, lambda kind: self.rules.number(f"ltv.{kind}"), requested)
-        self.file.limit_fen, self.file.amount_fen = found.limit_fen, found.approved_fen
+        self.file.limit_fen = found.limit_fen
+        if not self.file.ordered:  # once the bank is told to pay out, the amount stands
+            self.file.amount_fen = found.approved_fen
         self.life.note(
             "limit_computed",
             clause=self.rules.clause("ltv.invention"),
             limit_fen=found.limit_fen,
             requested_fen=requested,
-            approved_fen=found.approved_fen,
+            approved_fen=self.file.amount_fen,
             binding=found.binding,
             lines=found.lines,
         )

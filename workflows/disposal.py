@@ -63,6 +63,8 @@ class DisposalPart:
         inbox = self.life.open("record_bid", subject=SUBJECT, until=closes, inbox=True, check=self._may)
         while (answered := await self.life.answer(inbox, closes)) is not None:
             self.bids.append(answered.payload)
+        await self.desk.gather(closes)  # a bid received in time counts, also when it could not be decided in time
+        self.bids += [late.payload for late in inbox.answers]
         self.life.close(inbox)
 
     def _least_reserve(self) -> int:

@@ -112,7 +112,8 @@ class Life:
             await line
         except Exception as error:  # noqa: BLE001 - whatever it is, it pauses the case
             self.failure = error
-        self.moving -= 1
+        finally:
+            self.moving -= 1
 
     async def join(self, tasks: list[asyncio.Task[None]]) -> None:
         await self.wait(lambda: all(task.done() for task in tasks))

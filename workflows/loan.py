@@ -14,7 +14,7 @@ from domain.payloads import Classification, Extension, Renewal, Repayment
 from domain.schedule import Line
 from domain.stages import LoanStage
 from domain.workdays import instant
-from workflows.amendment import accelerate, extend, renew
+from workflows.amendment import accelerate, extend, may_renew, renew
 from workflows.credit import note_schedule
 from workflows.desk import Desk
 from workflows.questions import Answered, Question
@@ -36,6 +36,7 @@ class LoanPart:
     def __init__(self, desk: Desk, events_a_run: int) -> None:
         self.desk, self.life = desk, desk.life
         self.events_a_run = events_a_run
+        self.declaring = False  # the bank is asked to declare the default
         self.loose: list[Question] = []  # questions whose answer nobody waits for: dunning, classification
 
     @property
@@ -47,10 +48,13 @@ class LoanPart:
         """Until everything is repaid, or the default is declared, or the run is long enough to hand over."""
         if self.loan.stage is LoanStage.DISBURSED:
             self._move(LoanStage.REPAYING)
-        inbox = self.life.open(*_REPAYING, inbox=True, check=self._may)
+        inbox = self.life.open(*_REPAYING, inbox=True, check=self.may)
         end = None
         while end is None:
             end = await self._step(inbox)
+        for answered in inbox.answers:  # money that came in the same moment counts
+            if isinstance(answered.payload, Repayment):
+                self.apply(answered.payload)
         self.life.close(inbox)
         self._close_loose()
         return end
@@ -109,7 +113,8 @@ class LoanPart:
     async def _default(self, line: Line) -> LoanEnd | None:
         """Overdue beyond the pack's limit: the bank is asked to declare the default; money that comes meanwhile counts."""
         self._close_loose()
-        question = self.life.open("declare_default", "record_repayment", check=self._may)
+        self.declaring = True
+        question = self.life.open("declare_default", "record_repayment", check=self.may)
         cover = self.desk.file.cover
         call = self.desk.calls.call(
             BankActivities.default,
@@ -120,6 +125,7 @@ class LoanPart:
             cover=cover.kind if cover else "none",
         )
         answered = await self.desk.settled(question)
+        self.declaring = False
         if answered.act == "record_repayment":
             self.desk.calls.close(call)
             await self._take(answered)
@@ -147,7 +153,10 @@ class LoanPart:
 
     # What the bank does
 
-    def _may(self, act: str, asked: Asked, payload: object) -> str | None:
+    def may(self, act: str, asked: Asked, payload: object) -> str | None:
+        """What speaks against an act of the bank on this loan."""
+        if self.declaring and act in ("renew_loan", "grant_extension", "accelerate"):
+            return "the bank is asked whether it declares the default: that comes first"
         if isinstance(payload, Repayment):
             if payload.amount_fen <= 0:
                 return f"a repayment is a positive amount in fen, not {payload.amount_fen}"
@@ -162,8 +171,10 @@ class LoanPart:
             missing = [who for who in (coverer, self._fund()) if who and who not in payload.consents]
             if missing:
                 return f"first the consents of cover and fund: missing {', '.join(missing)}"
-        if isinstance(payload, Renewal) and payload.signed_on > self.loan.lines[-1].due:
-            return f"a renewal is signed before the old loan ends on {self.loan.lines[-1].due} (金规〔2024〕13号)"
+        if isinstance(payload, Renewal):
+            return may_renew(self.loan, payload, self.life.today())
+        if isinstance(payload, Extension) and payload.new_last_due <= self.loan.lines[-1].due:
+            return f"an extension ends after {self.loan.lines[-1].due}, not on {payload.new_last_due}"
         return None
 
     def _may_classify(self, found: Classification) -> str | None:
@@ -183,15 +194,16 @@ class LoanPart:
     async def _take(self, answered: Answered) -> None:
         match answered.payload:
             case Repayment() as paid:
-                self._apply(paid)
+                self.apply(paid)
             case Renewal() as renewal:
                 await renew(self.desk, renewal)
             case Extension() as extension:
                 extend(self.desk, extension)
+                self._clear_arrears()
             case _ if answered.act == "accelerate":
                 accelerate(self.desk, answered.payload.effective_on)
 
-    def _apply(self, paid: Repayment) -> None:
+    def apply(self, paid: Repayment) -> None:
         """Put a repayment on the oldest lines first: penalty, interest, principal; what is over is prepaid principal."""
         loan = self.loan
         loan.receipts.append(paid.receipt_no)
@@ -209,6 +221,7 @@ class LoanPart:
             parts=parts,
             penalty_fen=applied.penalty_fen,
             balance_fen=self.loan.outstanding(),
+            over_fen=applied.rest_fen,
         )
         if applied.lines is not None:
             note_schedule(self.desk)

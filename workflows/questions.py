@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from domain.facts import Asked
@@ -61,9 +60,10 @@ class Question:
         self.closed = not self.inbox
 
 
-@dataclass(frozen=True)
-class Deadline:
-    """What a line waits for besides its answer; `takes_away` when its passing costs somebody a right."""
+def only(organisation: str) -> Check:
+    """The act is for one organisation."""
 
-    at: datetime
-    takes_away: bool = False
+    def check(act: str, asked: Asked, payload: object) -> str | None:
+        return None if asked.organisation == organisation else f"{act} is for {organisation}, not for {asked.organisation}"
+
+    return check

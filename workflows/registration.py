@@ -19,13 +19,16 @@ async def register_all(desk: Desk) -> Outcome | None:
     return None
 
 
-async def register_anew(desk: Desk) -> None:
-    """Cancel and register again, for another pledgee or a renewed claim; how long nothing stood in the register is shown."""
+async def register_anew(desk: Desk) -> bool:
+    """Cancel and register again, for another pledgee or a renewed claim; the gap is shown. False: no pledge is left."""
     rights = desk.file.pledged()
     await cancel_all(desk, "redo")
     await _register(desk, rights)
+    if any(right.stage is RightStage.DROPPED for right in rights):
+        desk.limit_again()
     for right in desk.file.pledged():
         watch(desk, right)
+    return bool(desk.file.pledged())
 
 
 async def sign_again(desk: Desk) -> None:

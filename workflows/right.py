@@ -107,7 +107,9 @@ class RightPart:
         self._start_clock("clock_restarted", self.life.today())
         reach = RegistryActivities.correct if correcting else RegistryActivities.declare
         party = self.desk.registrar(self.right.right.kind)
-        calls.append(self.desk.calls.call(reach, "correct" if correcting else "declare", party, self.right.no, right_no=self.right.no))
+        kind = "correct" if correcting else "declare"
+        file = self.desk.file
+        calls.append(self.desk.calls.call(reach, kind, party, self.right.no, right_no=self.right.no, pledgee=file.pledgee))
         return True
 
     @staticmethod

@@ -96,7 +96,14 @@ async def test_a_default_is_cured_before_anybody_else_has_paid(world: World) -> 
     await case.answer("guarantee", "issue_guarantee", {"letter_no": "BH1", "share": "0.8", "fee_fen": 3_000_00})
     await case.disburse()
     await to_default(case)
-    await case.act("cure_default", {"letter_no": "XF1", "effective_on": (await case.today()).isoformat()})
+    letter = {"letter_no": "XF1", "effective_on": (await case.today()).isoformat()}
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.act("cure_default", letter)
+    assert "is still owed" in str(refused.value.cause)
+    late = [line for line in case.last("schedule_made").data["lines"] if line["due"] < letter["effective_on"]]
+    owed = sum(line["principal_fen"] + line["interest_fen"] for line in late) + 1_000_00
+    await case.answer("disburse", "record_repayment", {"receipt_no": "HKX", "amount_fen": owed, "paid_on": letter["effective_on"]}, 3)
+    await case.act("cure_default", letter)
     assert case.last("entered").data["stage"] == "repayment"
     assert case.last("loan_moved").data["stage"] == "repaying"
 
@@ -120,9 +127,9 @@ async def test_a_guarantor_claims_on_the_fund_without_what_it_ceded_and_the_fund
     await case.answer("pay", "pay_guarantee", {"receipt_no": "DCP1", "amount_fen": 3_200_000_00, "paid_on": "2027-06-01"})
     await case.answer("pay", "record_subrogation", {"assignment_no": "DW1"}, 2)
     await case.rest()
-    await case.act("lodge_claim", {"claim_no": "BC1", "documents": []}, CLAIM, organisation="guarantor-xt")
+    await case.act("lodge_claim", {"claim_no": "BC1", "documents": []}, CLAIM, role="guarantor", organisation="guarantor-xt")
     await case.answer("claim", "return_claim", {"defects": ["缺代偿凭证"]})
-    await case.act("relodge_claim", {"cured": ["缺代偿凭证"]}, CLAIM, organisation="guarantor-xt")
+    await case.act("relodge_claim", {"cured": ["缺代偿凭证"]}, CLAIM, role="guarantor", organisation="guarantor-xt")
     decision = {"granted": True, "decision_no": "JD1", "ratio": "0.50", "advance_ratio": "1"}
     await case.answer("recheck", "decide_claim", decision)
     computed = case.last("claim_computed").data

@@ -192,7 +192,7 @@ async def test_an_accelerated_loan_falls_due_on_one_day(world: World) -> None:
     day = (await case.today()).isoformat()
     await case.act("accelerate", {"letter_no": "TQ1", "effective_on": day})
     lines = case.last("schedule_made").data["lines"]
-    assert [(line["due"], line["principal_fen"]) for line in lines] == [(day, 300_000_00)]
+    assert [(line["due"], line["principal_fen"], line["interest_fen"]) for line in lines] == [(day, 300_000_00, 91_25)]
 
 
 async def test_an_extension_moves_the_last_due_day(world: World) -> None:
@@ -211,6 +211,7 @@ async def test_a_registrar_may_change_release_in_part_and_revoke_while_the_loan_
     await case.act("revoke_registration", notice, PATENT)
     assert case.last("right_moved").data["stage"] == "revoked"
     assert case.last("limit_computed").data["limit_fen"] == 0
+    assert case.last("limit_computed").data["approved_fen"] == 300_000_00
 
 
 async def test_a_document_may_be_attached_at_any_time(world: World) -> None:
@@ -233,3 +234,35 @@ async def test_a_case_ends_although_its_last_call_was_answered_before_it_was_con
     assert await asyncio.wait_for(case.handle.result(), 20) == "declined"
     world.receipts.set()
     assert "call_refused" not in case.kinds()
+
+
+async def test_a_renewal_repays_exactly_what_is_owed(world: World) -> None:
+    case = await world.open()
+    await case.to_repayment(months=2, method="monthly_interest", secured="maximum")
+    await case.pass_to_due(1)
+    await case.pay(1)
+    day = (await case.today()).isoformat()
+    renewal = {
+        "loan_contract_no": "JK2",
+        "pledge_contract_no": "ZY2",
+        "signed_on": day,
+        "annual_rate": "0.034",
+        "months": 1,
+        "consents": [],
+    }
+    for amount in (300_000_01, 1):
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
+            await case.act("renew_loan", renewal | {"amount_fen": amount})
+        assert "a renewal repays the 30000000 fen that are owed" in str(refused.value.cause)
+
+
+async def test_a_pledge_is_released_by_its_pledgee_and_nobody_else(world: World) -> None:
+    case = await world.open()
+    await case.to_repayment(months=1)
+    await case.pass_to_due(1)
+    await case.pay(1)
+    day = (await case.today()).isoformat()
+    await case.answer("settle", "settle", {"certificate_no": "JQ1", "settled_on": day})
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.act("release_pledge", {"letter_no": "JC1"}, role="guarantor", organisation="guarantor-xt")
+    assert "not for guarantor-xt" in str(refused.value.cause)

@@ -197,3 +197,33 @@ async def test_a_partner_that_refuses_a_call_is_called_again_when_the_operator_s
     await case.act("retry_call", subject=PATENT)
     await case.answer("file", "acknowledge_receipt", {"application_no": "SQ1", "received_on": "2026-11-21"})
     assert case.last("right_moved").data["stage"] == "examined"
+
+
+async def test_an_answer_that_no_act_can_take_pauses_no_case(world: World) -> None:
+    case = await world.open()
+    await case.to_credit()
+    document = {"name": "x", "kind": "letter", "sha256": "0" * 64}
+    with pytest.raises(WorkflowUpdateFailedError) as early:
+        await case.answer("review", "attach_document", document, number=2)
+    assert kind_of(early.value) == "NotYet"
+    await case.answer("review", "decide_credit", {"approved": True, "decision_no": "FK1"})
+    assert case.last("decide_credit").data["approved"]
+
+
+async def test_an_act_is_for_the_organisation_that_the_case_deals_with(world: World) -> None:
+    case = await world.open()
+    await case.to_registration()
+    await case.file()
+    entry = {"registration_no": "Y1", "registered_on": "2026-11-23", "notice_no": "DJ1"}
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.act("register", entry, PATENT, organisation="registry-ncac")
+    assert "is for registry-cnipa, not for registry-ncac" in str(refused.value.cause)
+
+
+async def test_a_right_revoked_before_the_money_moves_undoes_the_case(world: World) -> None:
+    case = await world.open()
+    await case.to_credit()
+    notice = {"notice_no": "N1", "effective_on": "2026-11-24", "ground": "R01"}
+    await case.act("revoke_registration", notice, PATENT)
+    await case.approve()
+    assert await case.handle.result() == "declined"

@@ -25,6 +25,7 @@ from domain.casefile import Run
 from domain.facts import Asked, Fact, Handed, plain
 from domain.opening import CalendarData, Demand, Opening, Right, RightKind, Rule, Rules
 from domain.workdays import instant, local_day
+from engine.door import role_of
 from workflows.case import PledgeCase
 from workflows.conversations import PARTNERS
 
@@ -65,12 +66,15 @@ RULES = Rules("test", "0" * 64, {key: Rule(key, value, f"clause of {key}", "test
 CALENDAR = CalendarData("0" * 64, date(2026, 12, 31))
 PATENT = Right("ZL202310000001.1", RightKind.INVENTION, "一种测试方法", date(2043, 1, 1), 2_000_000_00)
 TRADEMARK = Right("12345678", RightKind.TRADEMARK, "测试牌", date(2033, 1, 1), 1_000_000_00)
-_PARTNER_ROLES = {
-    "registry": "registry_officer",
-    "bank": "bank_officer",
-    "insurer": "insurer",
-    "guarantor": "guarantor",
-    "fund": "fund_officer",
+_ORGANISATIONS = {
+    "registry_officer": "registry-cnipa",
+    "bank_officer": "bank-xt-rcb",
+    "bank_approver": "bank-xt-rcb",
+    "insurer": "insurer-picc",
+    "guarantor": "guarantor-xt",
+    "fund_officer": "fund-xt",
+    "fund_approver": "fund-xt",
+    "finance": "fund-xt",
 }
 
 
@@ -149,11 +153,10 @@ class World:
         @activity.defn(name="registry.search")
         async def search(call: Call) -> Search:
             filed = [
-                fact.data["registration_no"]
-                for fact in self.stored[call.case_no]
-                if fact.kind == "register" and fact.subject == call.subject
+                known for known in self.calls if known.kind == "file" and known.subject == call.subject and known.case_no == call.case_no
             ]
-            return Search(call.subject, filed[-1] if filed else "", "", "in_force")
+            number, pledgee = (f"Y-{call.subject}", filed[-1].data["pledgee"]) if filed else ("", "")
+            return Search(call.subject, number, pledgee, "in_force")
 
         names = [f"registry.{kind}" for kind in ("file", "correct", "declare", "change", "cancel")]
         names += [f"bank.{kind}" for kind in ("review", "disburse", "schedule", "default", "settle", "release")]
@@ -213,7 +216,7 @@ class Case:
             "subject": subject,
             "actor": f"test:{name}",
             "role": min(ACTS[name].roles),
-            "organisation": "bank-xt-rcb",
+            "organisation": _ORGANISATIONS.get(min(ACTS[name].roles), "bureau-xiangtan"),
             "tenant": "xiangtan",
             "received_at": datetime.now(UTC).isoformat(),
         } | who
@@ -239,9 +242,8 @@ class Case:
         call = [
             call for call in self.world.calls if call.case_no == self.case_no and call.kind == kind and subject in (None, call.subject)
         ][-1]
-        return await self.act(
-            act, payload, call.subject, call=call.call, number=number, organisation=call.party, actor=f"partner:{call.party}"
-        )
+        who = {"organisation": call.party, "actor": f"partner:{call.party}", "role": role_of(call.party, act)}
+        return await self.act(act, payload, call.subject, call=call.call, number=number, **who)
 
     async def rest(self) -> dict[str, str]:
         """Let the case come to rest: its time and its next waking."""
