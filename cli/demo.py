@@ -45,12 +45,12 @@ async def _demo(workbook: Path, folder: DemoFolder, resume: bool, as_json: bool,
         intake = read(folder.workbook if resume else workbook)
     except Unreadable as error:
         _say(console, str(error), "red")
-        return UNREADABLE
+        return _nothing(as_json)
     for refusal in intake.refusals:
         _say(console, f"refused: {refusal}", "yellow")
     if not intake.demands:
         _say(console, "no row of the workbook could be accepted: mend the rows above and run it again", "red")
-        return UNREADABLE
+        return _nothing(as_json)
     if not resume:
         folder.check_free()
         run_id = folder.begin(workbook)
@@ -180,6 +180,13 @@ def _end(cases: list[Lived], notices: int, seconds: float, intake: Intake, as_js
             soft_wrap=True,
         )
     return FAILED if wrong else SOME_REFUSED if intake.refusals else ACCEPTED
+
+
+def _nothing(as_json: bool) -> int:
+    """The end of a demo that could read nothing: one document all the same."""
+    if as_json:
+        print(json.dumps({"cases": [], "notices_sent": 0, "seconds": 0.0}))
+    return UNREADABLE
 
 
 def _json(case: Lived) -> dict[str, Any]:
