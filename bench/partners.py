@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from bench.short_case import registration_no
+from bench.short_case import BANK, registration_no
 
 
 async def take(request: Request) -> JSONResponse:
@@ -17,7 +17,7 @@ async def take(request: Request) -> JSONResponse:
     if call["kind"] != "search":
         return JSONResponse({"accepted": True}, 202)
     right_no = call["data"]["right_no"]
-    found = {"right_no": right_no, "registration_no": registration_no(right_no), "pledgee": call["party"], "status": "in_force"}
+    found = {"right_no": right_no, "registration_no": registration_no(right_no), "pledgee": BANK, "status": "in_force"}
     return JSONResponse({"result": found})
 
 

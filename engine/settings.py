@@ -1,6 +1,7 @@
 """The settings of every process of the stack, read from the environment (ZHIYA_…)."""
 
 import os
+import secrets
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ZHIYA_"
 LOOPBACK = "127.0.0.1"
+_OWN_PORTS = range(11000, 31000)
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 FullPath = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
@@ -80,11 +82,23 @@ class Settings(BaseSettings):
 
 
 def on_free_ports(data: Path) -> Settings:
-    """Settings for a stack beside others: its own data folder and ports that nobody uses now."""
-    sockets = [socket.socket() for _ in PORTS]
-    for each in sockets:
-        each.bind((LOOPBACK, 0))
-    ports = {name: each.getsockname()[1] for name, each in zip(PORTS, sockets, strict=True)}
-    for each in sockets:
-        each.close()
+    """Settings for a stack beside others: its own data folder and ports that nobody uses now.
+
+    Below the range from which the kernel takes the ports of outgoing connections, so that none of those is in the way later.
+    """
+    found: list[int] = []
+    while len(found) < len(PORTS):
+        port = _OWN_PORTS.start + secrets.randbelow(len(_OWN_PORTS))
+        if port not in found and _is_free(port):
+            found.append(port)
+    ports: dict[str, Any] = dict(zip(PORTS, found, strict=True))
     return Settings(data=data, **ports)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
