@@ -103,16 +103,21 @@ class World:
                 journal.append(fact)
             assert journal[fact.seq] == fact, f"fork at {fact.seq}"
 
+    async def take_over(self, facts: list[Fact]) -> None:
+        """Store what a call handed over; facts missing before them are asked of the case, as the door does."""
+        if not facts:
+            return
+        case_no, have = facts[0].case_no, len(self.stored.get(facts[0].case_no, []))
+        if facts[0].seq > have:  # another caller has them and has not stored them yet
+            facts = await self.client.get_workflow_handle(case_no).query("facts_since", have, result_type=list[Fact])
+        self.store(facts)
+
     def activities(self) -> list[Any]:
         """The activities of our own side, on this memory."""
 
         @activity.defn(name="journal.record")
         async def record(facts: list[Fact]) -> None:
-            have = len(self.stored.get(facts[0].case_no, []))
-            if facts[0].seq > have:  # a caller has them and has not stored them yet: ask the case, as the door does
-                handle = self.client.get_workflow_handle(facts[0].case_no)
-                facts = await handle.query("facts_since", have, result_type=list[Fact])
-            self.store(facts)
+            await self.take_over(facts)
 
         @activity.defn(name="journal.confirm")
         async def confirm(head: JournalHead) -> None:
@@ -233,7 +238,7 @@ class Case:
                 if error.status is not RPCStatusCode.FAILED_PRECONDITION:
                     raise
                 await asyncio.sleep(0.2)
-        self.world.store(handed.facts)
+        await self.world.take_over(handed.facts)
         return handed
 
     async def answer(self, kind: str, act: str, payload: Any = None, number: int = 1, subject: str | None = None) -> Handed:
