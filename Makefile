@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check format bench histories lock clean
+.PHONY: help install demo up test check format coverage mutation bench histories lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,10 +33,18 @@ check: install ## Check format, lint, types and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest -q -p no:cacheprovider tests/lint
 
 format: install ## Format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+coverage: install ## Lines and branches of domain/ that its own tests reach; fails under 100 %
+	$(BIN)/pytest -q tests/domain --cov --cov-config=tests/domain/coverage.toml --cov-report=term-missing:skip-covered $(ARGS)
+
+mutation: install ## Change the law a line at a time and see whether a test notices (minutes); docs/quality.md
+	$(BIN)/mutmut run $(ARGS)
+	$(BIN)/mutmut export-cicd-stats
 
 bench: install ## Measure against the bare engine; writes docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)
@@ -48,4 +56,4 @@ lock: ## Renew requirements.lock (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
 
 clean: ## Remove .venv and caches; the data folder stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info
+	rm -rf .venv mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info

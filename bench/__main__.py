@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from bench import report
+from bench import law, report
 from bench.lap import lap
 from bench.report import Results
 from bench.rounds import CLIENTS, Round, live_round
@@ -19,12 +19,12 @@ _PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 async def run(rounds: int, alone: int, together: int) -> str:
     """The whole run; what it found, in Markdown."""
-    began = time.monotonic()
+    began, of_the_law = time.monotonic(), law.table(law.measured())  # before the stack runs, so that nothing else does
     with tempfile.TemporaryDirectory(prefix="zhiya-bench-") as folder:
         async with staged(Path(folder)) as stage:
             results = await _measured(stage, rounds, alone, together)
             about = await report.about(stage, results, time.monotonic() - began)
-    return f"{about}\n\n{report.targets(results)}\n\n{report.table(results)}"
+    return f"{about}\n\n{report.targets(results)}\n\n{report.table(results)}\n\n{of_the_law}"
 
 
 async def _measured(stage: Stage, rounds: int, alone: int, together: int) -> Results:

@@ -158,6 +158,31 @@ def _repayment_applied(fact: Fact) -> Iterator[Step]:
     yield sql.BALANCE, (fact.case_no, data["balance_fen"], data["penalty_fen"])
 
 
+def _repayment_reapplied(fact: Fact) -> Iterator[Step]:
+    yield sql.APPLY_PAYMENT, (fact.case_no, fact.data["receipt_no"], fact.data["penalty_fen"])
+
+
+def _account_restated(fact: Fact) -> Iterator[Step]:
+    for line in fact.data["lines"]:
+        paid_on = date.fromisoformat(line["paid_on"]) if "paid_on" in line else None
+        yield sql.RESTATE_LINE, (fact.case_no, line["n"], line["principal_fen"], line["interest_fen"], paid_on)
+    yield sql.RESTATE_LOAN, (fact.case_no, fact.data["balance_fen"], fact.data["penalty_fen"])
+
+
+def _corrected(fact: Fact) -> Iterator[Step]:
+    data = fact.data
+    if data["act"] == "record_repayment" and data["withdrawn"]:
+        yield sql.WITHDRAW_PAYMENT, (fact.case_no, data["fact"])
+    elif data["act"] == "record_repayment":
+        yield sql.CORRECT_PAYMENT, (fact.case_no, data["fact"], data["after"]["amount_fen"], date.fromisoformat(data["after"]["paid_on"]))
+    elif data["act"] == "classify_loan" and not data["withdrawn"]:
+        yield sql.CLASSIFY, (fact.case_no, data["after"]["tier"])
+
+
+def _overdue_withdrawn(fact: Fact) -> Iterator[Step]:
+    yield sql.LINE_OVERDUE, (fact.case_no, fact.data["n"], None)
+
+
 def _instalment_paid(fact: Fact) -> Iterator[Step]:
     yield sql.LINE_PAID, (fact.case_no, fact.data["n"], date.fromisoformat(fact.data["on"]))
 
@@ -246,6 +271,10 @@ FOLDINGS: dict[str, Folding] = {
     "pay_guarantee": _paid,
     "pay_advance": _paid,
     "repayment_applied": _repayment_applied,
+    "repayment_reapplied": _repayment_reapplied,
+    "account_restated": _account_restated,
+    "corrected": _corrected,
+    "overdue_withdrawn": _overdue_withdrawn,
     "instalment_paid": _instalment_paid,
     "overdue": _overdue,
     "loan_moved": _loan_moved,

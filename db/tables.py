@@ -1,6 +1,6 @@
-"""The tables that are not derived: journal, heads, requests, counters, reservations, outbox, personal values."""
+"""The tables that are not derived: journal, heads, requests, counters, reservations, quotas, outbox, personal values."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Identity, Index, Text, text
@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from db import columns as c
 from db.columns import Table
+from domain.quotas import QuotaKind
 
 
 class JournalRow(Table, table=True):
@@ -93,6 +94,35 @@ class ReservationRow(Table, table=True):
     tenant: str = c.words()
     reserved_at: datetime = c.now()
     ended_at: datetime | None = c.instant_or_none()
+
+
+class QuotaRow(Table, table=True):
+    """A bank's plan of a year, a park's line, or a firm's share of one; whoever reserves of it locks it."""
+
+    __tablename__ = "quotas"
+    __table_args__ = (c.one_of("kind", QuotaKind), Index("ix_quotas_parent", "parent"))
+
+    quota: str = c.key()
+    tenant: str = c.words()
+    kind: str = c.words()
+    holder: str = c.words()
+    parent: str = c.words("")
+    total_fen: int = c.fen()
+    since: date
+    until: date
+    created_at: datetime = c.now()
+
+
+class QuotaReservationRow(Table, table=True):
+    """What a case holds of a quota, or held; one a case and quota."""
+
+    __tablename__ = "quota_reservations"
+
+    quota: str = c.key()
+    case_no: str = c.key()
+    amount_fen: int = c.fen()
+    reserved_at: datetime = c.now()
+    released_at: datetime | None = c.instant_or_none()
 
 
 class OutboxRow(Table, table=True):

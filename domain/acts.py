@@ -27,6 +27,7 @@ class Act:
 _FIRM = frozenset({Role.FIRM, Role.AGENT})
 _WINDOW = frozenset({Role.WINDOW_OFFICER})
 _REGISTRY = frozenset({Role.REGISTRY_OFFICER})
+_HEADS = frozenset({Role.REGISTRY_HEAD})
 _BANK = frozenset({Role.BANK_OFFICER})
 _APPROVER = frozenset({Role.BANK_APPROVER})
 _INSURER = frozenset({Role.INSURER})
@@ -67,6 +68,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             Act("accept_filing", "case", p.Receipt, _WINDOW, "window", "受理", "Accept the filing"),
             Act("return_filing", "case", p.Defects, _WINDOW, "window", "退回补充", "Return the filing", reason_needed=True),
             Act("resubmit_filing", "case", p.Cured, _FIRM, "window", "重新提交", "Resubmit the filing"),
+            Act("record_extract", "right", p.RegisterExtract, _WINDOW | _BANK, "window", "登记簿副本", "Record a register extract"),
             Act("pass_precheck", "case", p.Nothing, _WINDOW, "window", "预审通过", "Pass the pre-check"),
             Act("refuse_filing", "case", p.Ground, _WINDOW, "window", "不予受理", "Refuse the filing", reason_needed=True),
             Act("withdraw", "case", p.Nothing, _FIRM, "", "撤回", "Withdraw", reason_needed=True),
@@ -93,6 +95,11 @@ ACTS: Mapping[str, Act] = MappingProxyType(
                 "Inform and ask for consent",
             ),
             Act("declare_continue", "right", p.Declaration, _FIRM, "filing", "声明继续办理", "Declare to continue"),
+            Act("pause_clock", "right", p.ClockOrder, _REGISTRY | _HEADS, "registration", "中止计时", "Pause a clock", reason_needed=True),
+            Act(
+                "resume_clock", "right", p.ClockOrder, _REGISTRY | _HEADS, "registration", "恢复计时", "Resume a clock", reason_needed=True
+            ),
+            Act("extend_clock", "right", p.ClockOrder, _HEADS, "registration", "延长时限", "Extend a limit", reason_needed=True),
             Act("register", "right", p.Registered, _REGISTRY, "registration", "准予登记", "Register"),
             Act(
                 "refuse_registration",
@@ -189,6 +196,18 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             ),
             # Any time, and the end
             Act("attach_document", "case", p.Document, _ANYONE, "", "附加文件", "Attach a document"),
+            Act("correct", "case", p.Correction, _ANYONE - _FIRM, "", "更正", "Correct an act", reason_needed=True),
+            Act("confirm_correction", "case", p.Confirmation, _ANYONE - _FIRM, "", "复核更正", "Confirm a correction"),
+            Act(
+                "revise_calendar",
+                "case",
+                p.CalendarRevision,
+                frozenset({Role.ADMINISTRATOR}),
+                "",
+                "更新工作日历",
+                "Revise the calendar",
+                reason_needed=True,
+            ),
             Act("release_pledge", "case", p.Letter, _BANK | _GUARANTOR, "release", "同意解除质押", "Release the pledge"),
             Act(
                 "retry_call",

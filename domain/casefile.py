@@ -3,10 +3,25 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from domain import repayment
-from domain.opening import Opening, Right
-from domain.payloads import Cession, ConditionalApproval, Contracts, Cover, Method, Route, Secured
+from domain.clocks import Clock
+from domain.ledger import Event, Ledger, Received, Terms, replay
+from domain.opening import CalendarData, Opening, Right
+from domain.payloads import (
+    Cession,
+    Classification,
+    ConditionalApproval,
+    Contracts,
+    Cover,
+    DueDiligence,
+    Method,
+    Route,
+    Secured,
+    Valuation,
+)
+from domain.precheck import Objection
 from domain.schedule import Line
 from domain.stages import CaseStage, ClaimStage, DisposalStage, LoanStage, Outcome, RightStage
 
@@ -20,8 +35,9 @@ class RightFile:
     value_fen: int = 0
     pledgee: str = ""
     registration_no: str = ""
+    held_by: str = ""  # another case that has reserved it
     filings: int = 0
-    clock_from: date | None = None  # the day before the clock's first counted day
+    clocks: list[Clock] = field(default_factory=list)  # of the last filing: the policy's first
     rungs_done: int = 0
     unregistered_since: date | None = None
 
@@ -30,69 +46,89 @@ class RightFile:
         return self.right.right_no
 
     @property
+    def examined(self) -> bool:
+        """Whether the registry has the filing and has not decided on it."""
+        return self.stage in (RightStage.FILED, RightStage.EXAMINED, RightStage.CORRECTING, RightStage.DECLARING)
+
+    @property
     def counts(self) -> bool:
         """Whether the right still secures the loan, or is to."""
         return self.stage not in (RightStage.DROPPED, RightStage.REVOKED)
 
 
-@dataclass
-class Paid:
-    """What one repayment put on one line."""
+@dataclass(frozen=True)
+class Entry:
+    """Something that happened to the loan, and the fact that tells of it."""
 
-    n: int
-    principal_fen: int
-    interest_fen: int
-    on: date
+    seq: int
+    event: Event
 
 
 @dataclass
 class LoanFile:
-    """The loan, its lines and what was paid."""
+    """The loan as it was agreed, and everything that happened to it; its ledger follows from both."""
 
     amount_fen: int
     annual_rate: Decimal
     months: int
     method: Method
     start: date
-    lines: list[Line]
+    contract_lines: list[Line]
+    uplift: Decimal  # what the pack adds to the rate of what is late
+    grace_days: int
+    tier_days: list[Decimal]
     call: str  # the conversation in which the bank reports
     stage: LoanStage = LoanStage.DISBURSED
-    paid: list[Paid] = field(default_factory=list)
-    receipts: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    repaid_before: list[str] = field(default_factory=list)  # receipts of the loans that this one renews
+    classified: list[Classification] = field(default_factory=list)
     reminded_for: int = 0  # the last line whose due day was announced
-    penalty_fen: int = 0  # penalty that was paid
     dunned: int = 0  # dunning letters asked for in this delay
-    extensions: int = 0
     default_call: str = ""  # the conversation in which the bank follows up its declaration of default
 
-    def parts(self) -> list[repayment.Part]:
-        """What was paid, as the rules of repayment take it."""
-        return [(part.n, part.principal_fen, part.interest_fen) for part in self.paid]
+    def ledger(self, as_of: date) -> Ledger:
+        """All that happened up to a day, booked in the order of the days from which it counts."""
+        terms = Terms(self.annual_rate, self.uplift, self.start, tuple(self.tier_days), self.grace_days)
+        return replay(self.contract_lines, [entry.event for entry in self.entries], terms, as_of)
+
+    @property
+    def account(self) -> Ledger:
+        """The ledger after everything that is known; computed again when there is another entry."""
+        # Kept beside the fields, so that it travels nowhere: the next run computes it again.
+        kept: tuple[list[Entry], Ledger] | None = self.__dict__.get("_kept")
+        if kept is None or kept[0] != self.entries:
+            last = max((entry.event.on for entry in self.entries), default=self.start)
+            kept = self.__dict__["_kept"] = (list(self.entries), self.ledger(last))
+        return kept[1]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The schedule that holds now."""
+        return self.account.lines
+
+    def receipts(self) -> list[str]:
+        """All receipts that are recorded, those of renewed loans too."""
+        return self.repaid_before + [entry.event.receipt_no for entry in self.entries if isinstance(entry.event, Received)]
 
     def left(self, line: Line) -> int:
         """What is owed on a line, in fen."""
-        return repayment.left(line, self.parts())
-
-    def principal_left(self, line: Line) -> int:
-        """What is owed of a line's principal, in fen."""
-        return repayment.outstanding([line], self.parts())
+        return repayment.left(line, self.account.parts)
 
     def next_unpaid(self) -> Line | None:
         """The oldest line on which something is owed."""
-        return repayment.next_unpaid(self.lines, self.parts())
+        return repayment.next_unpaid(self.lines, self.account.parts)
 
     def outstanding(self) -> int:
         """Principal that is still owed, in fen."""
-        return repayment.outstanding(self.lines, self.parts())
+        return repayment.outstanding(self.lines, self.account.parts)
 
     def interest_due(self, on: date) -> int:
         """Contract interest that fell due up to a day and is unpaid, in fen."""
-        return repayment.interest_due(self.lines, self.parts(), on)
+        return repayment.interest_due(self.lines, self.account.parts, on)
 
-    def penalty_due(self, on: date, uplift: Decimal) -> int:
+    def penalty_due(self, on: date) -> int:
         """Penalty and compound interest on what is late up to a day, less what was paid of it, in fen (银发〔2003〕251号)."""
-        days = [part.on for part in self.paid]
-        return max(repayment.penalty_due(self.lines, self.parts(), self.annual_rate, uplift, on, days) - self.penalty_fen, 0)
+        return self.ledger(on).penalty_due_fen
 
 
 @dataclass
@@ -140,6 +176,18 @@ class DisposalFile:
     interest_fen: int = 0
 
 
+@dataclass(frozen=True)
+class Performed:
+    """An act that may be corrected later: the fact that tells of it, who did it, and what it carried."""
+
+    seq: int
+    act: str
+    subject: str
+    organisation: str
+    payload: dict[str, Any]
+    withdrawn: bool = False
+
+
 @dataclass
 class CaseFile:
     """Everything together."""
@@ -147,6 +195,9 @@ class CaseFile:
     stage: CaseStage = CaseStage.OPENED
     rights: list[RightFile] = field(default_factory=list)
     approval: ConditionalApproval | None = None
+    objections: list[Objection] = field(default_factory=list)  # as the window found last
+    diligence: DueDiligence | None = None
+    valuation: Valuation | None = None
     contracts: Contracts | None = None
     pledgee: str = ""
     accepted_on: date | None = None
@@ -154,6 +205,8 @@ class CaseFile:
     amount_fen: int = 0
     admitted: bool = False
     ordered: bool = False  # the bank has been told to pay out
+    performed: list[Performed] = field(default_factory=list)
+    calendar: CalendarData | None = None  # where the calendar was revised after the opening
     cover: CoverFile | None = None
     loan: LoanFile | None = None
     claim: ClaimFile | None = None

@@ -1,6 +1,7 @@
-"""Numbers that carry their own proof: firms' credit codes and the numbers of patents, trademarks and software copyrights."""
+"""Numbers of firms and rights, and what is wrong with them: credit codes and patent numbers carry their own proof, others a form."""
 
 import re
+from collections.abc import Callable
 
 from domain.opening import REGISTER, RightKind
 
@@ -70,12 +71,38 @@ def copyright_error(text: str) -> str | None:
     return "a software copyright's registration number is the year, SR and 7 digits, for example 2023SR0123456"
 
 
+def layout_design_error(text: str) -> str | None:
+    """What is wrong with a layout design's registration number, or None; its form is this system's own choice: BS, a point, digits."""
+    if re.fullmatch(r"BS\.[0-9]{8,13}", text):
+        return None
+    return "a layout design's registration number is BS, a point and 8 to 13 digits, for example BS.215600123"
+
+
+def certificate_error(text: str) -> str | None:
+    """What is wrong with the number of a data IP certificate or of the contract an income right rests on, or None.
+
+    No rule of law gives it a form; this system takes what can stand for a right in an address and in a letter.
+    """
+    if re.fullmatch(r"[\w.-]{4,64}", text):
+        return None
+    return "a certificate's or contract's number has 4 to 64 letters, digits, points, hyphens and underscores, without spaces or brackets"
+
+
+_FORMS: dict[str, Callable[[str], str | None]] = {
+    "trademark": trademark_error,
+    "copyright": copyright_error,
+    "layout_design": layout_design_error,
+    "geographical_indication": trademark_error,  # registered as a collective or certification mark
+    "data_ip": certificate_error,
+    "income_right": certificate_error,
+}
+
+
 def right_error(kind: RightKind, text: str) -> str | None:
     """What is wrong with the number of a right of this kind, or None."""
-    if REGISTER[kind] == "trademark":
-        return trademark_error(text)
-    if REGISTER[kind] == "copyright":
-        return copyright_error(text)
+    form = _FORMS.get(REGISTER[kind])
+    if form is not None:
+        return form(text)
     wrong = patent_error(text)
     if wrong is None and patent_kind(text) is not kind:
         return f"the number {text} is that of a right of the kind {patent_kind(text)}, not {kind}"

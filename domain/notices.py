@@ -9,7 +9,7 @@ from domain.facts import Fact
 from domain.roles import ORGANISATION_KIND, Role
 
 FIRM = "firm"
-_BANK, _COVER, _CLAIMANT, _FUND, _NAMED_ROLE = "bank", "cover", "claimant", "fund", "named role"
+_BANK, _COVER, _CLAIMANT, _FUND, _NAMED_ROLE, _NAMED_PARTY = "bank", "cover", "claimant", "fund", "named role", "named party"
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ TABLE: Mapping[str, Told] = MappingProxyType(
         "ask_consent": Told("consent", (FIRM,), ("notice_no", "ground")),
         "reminded": Told("reminder", (_NAMED_ROLE,), ("clock", "rung", "to")),
         "escalated": Told("escalation", (_NAMED_ROLE,), ("clock", "rung", "to")),
+        "supervision_ordered": Told("supervision_order", (_NAMED_ROLE,), ("clock", "rung", "to", "due")),
+        "inquiry_sent": Told("inquiry", (_NAMED_PARTY,), ("clock", "rung", "party", "due")),
         "filing_fell": Told("fallen_filing", (FIRM, _BANK)),
         "register": Told("registered", (FIRM, _BANK), ("registration_no", "registered_on", "notice_no")),
         "refuse_registration": Told("refused_registration", (FIRM, _BANK), ("notice_no", "ground")),
@@ -69,6 +71,8 @@ TABLE: Mapping[str, Told] = MappingProxyType(
         "confirm_disbursement": Told("disbursement", (FIRM, _BANK), ("slip_no", "amount_fen", "disbursed_on")),
         "instalment_due_soon": Told("due_soon", (FIRM,), ("n", "due", "amount_fen")),
         "overdue": Told("overdue", (FIRM, _BANK, _COVER), ("n", "since", "amount_fen")),
+        "overdue_withdrawn": Told("overdue_withdrawn", (FIRM, _BANK, _COVER), ("n", "before")),
+        "classification_reopened": Told("classification_reopened", (_BANK,), ("tier", "as_of", "before", "least")),
         "send_dunning": Told("dunning", (FIRM,), ("letter_no",)),
         "declare_default": Told("default", (FIRM, _COVER), ("letter_no", "effective_on")),
         # Fund claim
@@ -101,6 +105,8 @@ def _recipients(to: str, fact: Fact, case: CaseBrief) -> list[str]:
         return [FIRM]
     if to == _NAMED_ROLE:
         return [f"role:{role}" for role in Role if role == fact.data.get("to")]
+    if to == _NAMED_PARTY:
+        return [f"organisation:{fact.data['party']}"] if fact.data.get("party") else []
     if to == _FUND:
         return [f"role:{Role.FUND_OFFICER}"]
     covers = [case.insurer, case.guarantor]

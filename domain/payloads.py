@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.opening import CalendarData, Extract
+
 
 class Method(StrEnum):
     """How a loan is repaid: 等额本息, 等额本金, 按月付息到期还本, 按季付息到期还本, 到期一次还本付息."""
@@ -134,7 +136,24 @@ class Ground:
     ground: str  # a code of the reference's list of refusal grounds, R01 to R12, or a sentence
 
 
+@dataclass(frozen=True)
+class RegisterExtract:
+    """An extract of the register (登记簿副本), as the window or the bank brought it."""
+
+    extract: Extract
+
+
 # Registration
+
+
+@dataclass(frozen=True)
+class ClockOrder:
+    """An order to a running clock: why it stops or goes on, or by how many days it is extended."""
+
+    clock: str  # registration, registry
+    ground: str = ""  # a code of the pack's clock.pause_reasons, where it is stopped
+    days: int = 0
+    order_no: str = ""
 
 
 @dataclass(frozen=True)
@@ -488,6 +507,30 @@ class Document:
     name: str
     kind: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Which fact was wrong: withdrawn altogether, or with which figures instead; the reason stands in the request."""
+
+    fact_seq: int
+    withdrawn: bool = False
+    figures: dict[str, str | int | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A second person's yes or no."""
+
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class CalendarRevision:
+    """A calendar that follows the one the case was opened with, and the notice that brought it."""
+
+    calendar: CalendarData
+    notice: str
 
 
 @dataclass(frozen=True)

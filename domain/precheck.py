@@ -1,48 +1,49 @@
-"""What the window can object to from the opening alone, before any register is asked."""
+"""The window's pre-check: all that can be objected to in a filing at once, each with its ground, its clause and its cure."""
 
-from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from domain.identifiers import right_error
-from domain.opening import Demand, Right
-from domain.schedule import months_after
+from domain.dossier import Dossier
+from domain.opening import Rules
+from domain.points import CLAUSES, Found, Look
+from domain.registers import Grade, Ground, grounds_of
 
 
-def objections(demand: Demand, rights: list[Right], on: date) -> list[str]:
-    """All objections to a demand and its rights on a day, in words that the firm may read; none is the best answer."""
-    return [objection for clause in CLAUSES for objection in clause(demand, rights, on)]
+@dataclass(frozen=True)
+class Objection:
+    """One objection: the point of the pre-check, the ground's code, what it is about, and how it is cured."""
+
+    point: int
+    code: str
+    subject: str
+    grade: str
+    zh: str
+    en: str
+    clause: str
+    cure_zh: str
+    cure_en: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.subject}: {self.en}"
 
 
-def nothing_pledged(demand: Demand, rights: list[Right], on: date) -> Iterator[str]:
-    """A pledge needs at least one right (Civil Code 427)."""
-    if not rights:
-        yield f"the demand {demand.demand_no} names no right to be pledged"
+def objections(dossier: Dossier, rules: Rules, on: date) -> list[Objection]:
+    """All objections to a filing on a day, point by point; none is the best answer."""
+    look = Look(dossier, rules, on)
+    found = ((point, each) for point, clause in enumerate(CLAUSES, start=1) for each in clause(look))
+    return [_objection(rules, point, each) for point, each in found if _has_point(rules, point, each.at)]
 
 
-def numbers(demand: Demand, rights: list[Right], on: date) -> Iterator[str]:
-    """Each right is named by its number, and by each number once."""
-    for right in rights:
-        if wrong := right_error(right.kind, right.right_no):
-            yield f"{right.right_no}: {wrong}"
-    named = [right.right_no for right in rights]
-    for twice in sorted({no for no in named if named.count(no) > 1}):
-        yield f"{twice} is named {named.count(twice)} times in the demand {demand.demand_no}"
+def _has_point(rules: Rules, point: int, register: str) -> bool:
+    """Whether the checklist of the register has the point; a point about the case, or a pack without checklists, leaves none out."""
+    key = f"register.{register}.checklist"
+    return not rules.is_set(key) or str(point) in rules.text(key).split()
 
 
-def expired(demand: Demand, rights: list[Right], on: date) -> Iterator[str]:
-    """R02: a right that has ended cannot be pledged."""
-    for right in rights:
-        if right.expires_on < on:
-            yield f"R02: {right.right_no} ended on {right.expires_on}"
-
-
-def term(demand: Demand, rights: list[Right], on: date) -> Iterator[str]:
-    """R06: the term of the debt may not exceed the term of the right."""
-    last = months_after(on, demand.months)
-    for right in rights:
-        if on <= right.expires_on < last:
-            yield f"R06: {right.right_no} ends on {right.expires_on}, before a loan of {demand.months} months from {on} would end on {last}"
-
-
-Clause = Callable[[Demand, list[Right], date], Iterator[str]]
-CLAUSES: tuple[Clause, ...] = (nothing_pledged, numbers, expired, term)
+def _objection(rules: Rules, point: int, found: Found) -> Objection:
+    # A case that carries a pack from before there were grounds goes on with the bare condition.
+    bare = Ground(found.condition, found.condition, Grade.CURABLE, found.condition, found.condition, "", "", "")
+    ground = next((each for each in grounds_of(rules, found.at) if each.condition == found.condition), bare)
+    zh = f"{ground.zh}（{found.zh}）" if found.zh else ground.zh
+    en = f"{ground.en} ({found.en})" if found.en else ground.en
+    return Objection(point, ground.code, found.subject, ground.grade, zh, en, ground.clause, ground.cure_zh, ground.cure_en)

@@ -12,6 +12,7 @@ class Role(StrEnum):
     REGISTRY_OFFICER = "registry_officer"
     REGISTRY_HEAD = "registry_head"
     BUREAU_LEADER = "bureau_leader"
+    SUPERVISOR = "supervisor"
     BANK_OFFICER = "bank_officer"
     BANK_APPROVER = "bank_approver"
     INSURER = "insurer"
@@ -34,6 +35,7 @@ ORGANISATION_KIND: dict[Role, str] = {
     Role.REGISTRY_OFFICER: "registry",
     Role.REGISTRY_HEAD: "registry",
     Role.BUREAU_LEADER: "bureau",
+    Role.SUPERVISOR: "bureau",
     Role.BANK_OFFICER: "bank",
     Role.BANK_APPROVER: "bank",
     Role.INSURER: "insurer",

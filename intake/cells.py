@@ -14,8 +14,13 @@ KINDS: Mapping[str, RightKind] = {
     "外观设计": RightKind.DESIGN,
     "商标": RightKind.TRADEMARK,
     "软件著作权": RightKind.COPYRIGHT,
+    "集成电路布图设计": RightKind.LAYOUT_DESIGN,
+    "地理标志": RightKind.GEOGRAPHICAL_INDICATION,
+    "数据知识产权": RightKind.DATA_IP,
+    "知识产权收益权": RightKind.INCOME_RIGHT,
 }
 COVERS: Mapping[str, str] = {"保险": "insurance", "担保": "guarantee", "无": "none"}
+STATUSES: Mapping[str, str] = {"有效": "in_force", "未授权": "pending", "终止": "terminated", "无效": "invalid"}
 MOST_FEN = 10**15  # ten trillion yuan; sums of such amounts stay whole numbers in every JSON reader
 MOST_MONTHS = 360
 
@@ -86,6 +91,24 @@ def day(cell: Any) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise Wrong("this date does not exist") from None
+
+
+def names(cell: Any) -> list[str]:
+    """Names or numbers with 、 or a comma between them."""
+    return [part.strip() for part in re.split("[、，,；;]", text(cell)) if part.strip()]
+
+
+def count(cell: Any) -> int:
+    """A whole number from 0 to 9999."""
+    written = required(cell)
+    if not re.fullmatch(r"[0-9]{1,4}", written):
+        raise Wrong("a count is a whole number from 0 to 9999")
+    return int(written)
+
+
+def yes(cell: Any) -> bool:
+    """是 or 否."""
+    return one_of({"是": "yes", "否": "no"})(cell) == "yes"
 
 
 def one_of(choices: Mapping[str, str]) -> Callable[[Any], str]:

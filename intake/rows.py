@@ -13,6 +13,7 @@ from intake import cells
 from policies import packs
 
 DEMANDS, RIGHTS = "需求", "权利"
+EXTRACT = "extract."  # before the fields of a register extract
 
 
 class Column(NamedTuple):
@@ -100,6 +101,30 @@ def right_columns() -> tuple[Column, ...]:
     )
 
 
+def extract_columns() -> tuple[Column, ...]:
+    """The columns of the sheet of rights for what the register says (登记簿副本): the sheet may lack any, and a cell may be empty."""
+    return tuple(
+        Column(f"{EXTRACT}{field}", header, _known(read), optional=True)
+        for field, header, read in (
+            ("as_of", "登记簿查询日", cells.day),
+            ("owner", "登记权利人", cells.text),
+            ("filed_on", "申请日", cells.day),
+            ("granted_on", "授权日", cells.day),
+            ("fee_paid_until", "年费缴至", cells.day),
+            ("status", "法律状态", cells.one_of(cells.STATUSES)),
+            ("pledged_to", "在先质权人", cells.text),
+            ("frozen", "查封保全", cells.yes),
+            ("invalidation_started", "无效程序", cells.yes),
+            ("same_day_filing", "同日申请发明", cells.yes),
+            ("co_owners", "其他共有人", cells.names),
+            ("co_owners_consent", "共有人同意", cells.yes),
+            ("similar_marks", "相同近似商标", cells.names),
+            ("licences", "已许可项数", cells.count),
+            ("licences_filed", "许可合同已提交", cells.yes),
+        )
+    )
+
+
 def organisation_names() -> dict[str, str]:
     """How officers write each organisation, by its id."""
     return {found: name for kind in _organisations().values() for name, found in kind.items()}
@@ -107,6 +132,11 @@ def organisation_names() -> dict[str, str]:
 
 def _if_any(read: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda cell: read(cell) if cells.text(cell) else ""
+
+
+def _known(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What is empty is not known."""
+    return lambda cell: read(cell) if cells.text(cell) else None
 
 
 @cache

@@ -7,9 +7,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from domain.opening import Right, RightKind
+from domain.opening import Extract, Right, RightKind
 from intake import cells
-from intake.rows import DEMANDS, RIGHTS, Column, DemandRow, Refusal, demand_columns, right_columns
+from intake.rows import DEMANDS, EXTRACT, RIGHTS, Column, DemandRow, Refusal, demand_columns, extract_columns, right_columns
 
 __all__ = ["DemandRow", "Intake", "Refusal", "Unreadable", "read"]
 
@@ -102,13 +102,15 @@ def _rights(content: list[list[Any]], named: dict[str, bool], refusals: list[Ref
     """The accepted rights of each demand that a row names; `named` says of each demand in the sheet whether it is whole."""
     found: dict[str, list[Right]] = {}
     first: dict[tuple[str, str], int] = {}
-    for row in _rows(RIGHTS, content, right_columns(), refusals):
+    for row in _rows(RIGHTS, content, right_columns() + extract_columns(), refusals):
         wrong = list(_wrong_right(row, named, first))
+        extract, undated = _extract(row)
+        wrong += undated
         refusals.extend(wrong)
         found.setdefault(row.demand_no, [])
         if row.whole and not wrong:
-            values = {key: value for key, value in row.values.items() if key != "demand_no"}
-            found[row.demand_no].append(Right(**values))
+            values = {key: value for key, value in row.values.items() if key != "demand_no" and not key.startswith(EXTRACT)}
+            found[row.demand_no].append(Right(**values, extract=extract))
         first.setdefault((row.demand_no, row.shown.get("权利号", "")), row.row)
     return found
 
@@ -127,6 +129,16 @@ def _wrong_right(row: _Row, named: dict[str, bool], first: dict[tuple[str, str],
         yield Refusal(RIGHTS, row.row, _NUMBER, row.demand_no, f"the sheet {DEMANDS} has no such demand")
     elif row.demand_no and not named[row.demand_no]:
         yield Refusal(RIGHTS, row.row, _NUMBER, row.demand_no, "its demand was refused")
+
+
+def _extract(row: _Row) -> tuple[Extract | None, list[Refusal]]:
+    """What the row says of the register, if it says anything; then it must say of which day."""
+    said = {column.field: row.values[column.field] for column in extract_columns() if row.values.get(column.field) is not None}
+    values = {name.removeprefix(EXTRACT): value for name, value in said.items()}
+    if values and "as_of" not in values and not row.shown.get("登记簿查询日"):
+        reason = "is empty, and other cells of the row say what the register holds: name the day of the extract"
+        return None, [Refusal(RIGHTS, row.row, "登记簿查询日", "", reason)]
+    return (Extract(**values) if "as_of" in values else None), []
 
 
 def _with_rights(row: _Row, rights: dict[str, list[Right]], refusals: list[Refusal]) -> DemandRow | None:

@@ -1,46 +1,188 @@
-"""The calendar of working days that a case carries: the library of holidays with the State Council's notices laid over it."""
+"""The calendar of working days that a case carries: the library of holidays, the State Council's notices, and local changes over them."""
 
+import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from holidays import country_holidays
 
 from domain.facts import digest, plain
 from domain.opening import CalendarData
+from policies.packs import UnknownJurisdiction, chain, shipped
+
+_DAY = timedelta(days=1)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+_NOTICE = {"year", "source", "mark", "holiday"}
+_HOLIDAY = {"name", "off", "work"}
+_CHANGE = {"jurisdiction", "source"}
+_CHANGE_MAY = {"name", "rest", "work", "half", "opens_at", "closes_at"}
+_HOURS = ("opens_at", "closes_at")
+_EVE = {"农历除夕": "春节"}  # the library names the eve, the notices do not
 
 
-def calendar_for(years: Iterable[int]) -> CalendarData:
+class BadCalendar(Exception):
+    """A calendar file that cannot be used; the sentence names file, table and reason."""
+
+
+def calendar_for(years: Iterable[int], jurisdiction: str = "") -> CalendarData:
     """All days of these years that are not a plain week, until when they are published, and the hash of it all.
 
     Days after the published years are the library's guess: statutory holidays without made-up weekends.
     """
-    return _calendar(tuple(sorted(set(years))))
+    return _calendar(tuple(sorted(set(years))), jurisdiction)
 
 
 @cache
-def _calendar(years: tuple[int, ...]) -> CalendarData:
-    notice = tomllib.loads(files("policies").joinpath("calendar.toml").read_text("utf-8"))
-    known = country_holidays("CN", years=years)
-    rest, work = [], []
-    for day in _days(years):
-        weekday = day.weekday() < 5
-        # A year that the notice tells of is the notice's alone; the library may lag behind a correction.
-        told = any(other.year == day.year for other in notice["rest"])
-        worked = (day in notice["work"] or (weekday and day not in notice["rest"])) if told else known.is_working_day(day)
-        if weekday and not worked:
-            rest.append(day)
-        if worked and not weekday:
-            work.append(day)
-    body = {"confirmed_through": notice["confirmed_through"], "rest_weekdays": rest, "work_weekends": work}
-    return CalendarData(digest(plain(body)), notice["confirmed_through"], rest, work)
+def _calendar(years: tuple[int, ...], jurisdiction: str) -> CalendarData:
+    places = _places(jurisdiction) if jurisdiction else []
+    return calendar_of(_file("calendar.toml"), _file("calendar-local.toml"), years, places)
 
 
-def _days(years: tuple[int, ...]) -> Iterator[date]:
-    for year in years:
+def _places(jurisdiction: str) -> list[str]:
+    if jurisdiction not in shipped():
+        raise UnknownJurisdiction(f"no policy pack for {jurisdiction!r}; there are packs for {', '.join(sorted(shipped()))}")
+    return [pack.jurisdiction for pack in chain(shipped(), jurisdiction)]
+
+
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("policies").joinpath(name).read_text("utf-8"))
+
+
+def calendar_of(overlay: Mapping[str, Any], local: Mapping[str, Any], years: Iterable[int], places: list[str]) -> CalendarData:
+    """The calendar that these notices and local changes make; `places` from the nation down to the city."""
+    _check(overlay, local)
+    week = _Week(tuple(years))
+    for notice in overlay["notice"]:
+        week.lay(notice)
+    hours = {name: overlay[name] for name in _HOURS}
+    # A city's change lies over its province's, in whatever order the file has them.
+    for change in sorted((each for each in local.get("change", []) if each["jurisdiction"] in places), key=_depth(places)):
+        week.change(change)
+        hours |= {name: change[name] for name in _HOURS if name in change}
+    body = {"confirmed_through": overlay["confirmed_through"], **week.told(), **hours}
+    return CalendarData(digest(plain(body)), **body)
+
+
+def _depth(places: list[str]) -> Any:
+    return lambda change: places.index(change["jurisdiction"])
+
+
+class _Week:
+    """The days of some years, worked or not, and the holiday each stands for."""
+
+    def __init__(self, years: tuple[int, ...]) -> None:
+        self._worked: dict[date, bool] = {}
+        self._names: dict[date, str] = {}
+        self._half: dict[date, str] = {}
+        known = country_holidays("CN", years=years, language="zh_CN")
+        for day in _days(years):
+            self._worked[day] = known.is_working_day(day)
+        self._name(known)
+
+    def _name(self, known: Mapping[date, str]) -> None:
+        """A day off has the name of the nearest holiday of its run of days off: the library names only the day of the feast itself."""
+        plain_names = {day: _plain(name) for day, name in known.items() if "（" not in name}  # （补假）, （由 … 调休）: only moved there
+        for day, worked in self._worked.items():
+            if not worked and (found := _nearest(day, plain_names, self._worked)):
+                self._names[day] = found
+
+    def lay(self, notice: Mapping[str, Any]) -> None:
+        """A year that a notice tells of is the notice's alone; the library may lag behind a correction."""
+        for day in self._worked:
+            if day.year == notice["year"]:
+                self._worked[day] = day.weekday() < 5
+                self._names.pop(day, None)
+        for holiday in notice["holiday"]:
+            first, last = holiday["off"]
+            off = [first + _DAY * n for n in range((last - first).days + 1)]
+            self._set(off, False, holiday["name"])
+            self._set(holiday["work"], True, holiday["name"])
+
+    def change(self, change: Mapping[str, Any]) -> None:
+        """What a city or province rests or works otherwise."""
+        self._set(change.get("rest", []), False, change.get("name", ""))
+        self._set(change.get("work", []), True, change.get("name", ""))
+        self._half |= {each["day"]: each["until"] for each in change.get("half", []) if each["day"] in self._worked}
+
+    def _set(self, days: Iterable[date], worked: bool, name: str) -> None:
+        for day in days:
+            if day in self._worked:
+                self._worked[day] = worked
+                self._names[day] = name
+
+    def told(self) -> dict[str, Any]:
+        """What is not a plain week."""
+        plain_week = {day: day.weekday() < 5 for day in self._worked}
+        differs = [day for day, worked in self._worked.items() if worked != plain_week[day]]
+        return {
+            "rest_weekdays": [day for day in differs if plain_week[day]],
+            "work_weekends": [day for day in differs if not plain_week[day]],
+            "names": {
+                day: self._names[day] for day in self._worked if self._names.get(day) and not (self._worked[day] and plain_week[day])
+            },
+            "half_days": dict(sorted(self._half.items())),
+        }
+
+
+def _plain(name: str) -> str:
+    """The name as the notices have it; two feasts on one day are both named."""
+    return "、".join(_EVE.get(part, part) for part in name.split("; "))
+
+
+def _nearest(day: date, names: Mapping[date, str], worked: Mapping[date, bool]) -> str:
+    """The name of the nearest feast that no worked day parts from the day, the later one where two are as near."""
+    ways = [_along(day, names, worked, _DAY), _along(day, names, worked, -_DAY)]
+    return min((way for way in ways if way), default=(0, ""))[1]
+
+
+def _along(day: date, names: Mapping[date, str], worked: Mapping[date, bool], step: timedelta) -> tuple[int, str] | None:
+    away = 0
+    while not worked.get(day, True):
+        if day in names:
+            return away, names[day]
+        day, away = day + step, away + 1
+    return None
+
+
+def _days(years: Iterable[int]) -> Iterator[date]:
+    for year in sorted(set(years)):
         day = date(year, 1, 1)
         while day.year == year:
             yield day
-            day += timedelta(days=1)
+            day += _DAY
+
+
+def _check(overlay: Mapping[str, Any], local: Mapping[str, Any]) -> None:
+    last = max((notice["year"] for notice in overlay["notice"]), default=None)
+    if last and overlay["confirmed_through"] != date(last, 12, 31):
+        raise BadCalendar(
+            f"calendar.toml, confirmed_through: {overlay['confirmed_through']} is not the end of {last}, the last notice's year"
+        )
+    for notice in overlay["notice"]:
+        _known("calendar.toml, [[notice]]", notice, _NOTICE, set())
+        for holiday in notice["holiday"]:
+            _known(f"calendar.toml, [[notice.holiday]] of {notice['year']}", holiday, _HOLIDAY, set())
+            _dates(f"calendar.toml, {holiday['name']} of {notice['year']}", [*holiday["off"], *holiday["work"]])
+    for change in local.get("change", []):
+        _known("calendar-local.toml, [[change]]", change, _CHANGE, _CHANGE_MAY)
+        where = f"calendar-local.toml, [[change]] of {change['jurisdiction']}"
+        _dates(where, [*change.get("rest", []), *change.get("work", []), *(each["day"] for each in change.get("half", []))])
+        for told in [*(each["until"] for each in change.get("half", [])), *(change[name] for name in _HOURS if name in change)]:
+            if not _TIME.fullmatch(told):
+                raise BadCalendar(f"{where}: {told!r} is no time such as 12:00")
+
+
+def _known(where: str, table: Mapping[str, Any], must: set[str], may: set[str]) -> None:
+    for name in sorted((must ^ table.keys()) - may):
+        reason = "is missing" if name in must else f"is not one of {', '.join(sorted(must | may))}"
+        raise BadCalendar(f"{where}, {name}: {reason}")
+
+
+def _dates(where: str, days: Iterable[Any]) -> None:
+    for day in days:
+        if type(day) is not date:
+            raise BadCalendar(f"{where}: {day!r} is no date such as 2026-02-17")

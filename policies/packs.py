@@ -1,145 +1,152 @@
-"""Policy packs: TOML files with dated rows, checked when read, and the rules that a case carries on its legal date."""
+"""Policy packs: the dated rows of every jurisdiction, and the rules that a case carries on its legal date."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any, NamedTuple
 
 from domain.facts import digest, plain
 from domain.opening import Rule, Rules
-from policies.keys import KEYS, MARK
+from policies.keys import KEYS
+from policies.sheets import MEASURES, BadPack, Example, Row, Sheet, overlaps, read_sheet
 
-_ABOUT = {"jurisdiction", "name", "parent"}
-_ROW = {"value", "from", "clause", "source", "mark"}
-
-
-class BadPack(Exception):
-    """A pack that cannot be used; the sentence names file, table, key and reason."""
+__all__ = ["BadPack", "Example", "Pack", "Row", "Sheet", "UnknownJurisdiction", "read_sheet", "rules_for", "shipped"]
 
 
 class UnknownJurisdiction(ValueError):
     """No pack is shipped for this jurisdiction; the sentence names those that are."""
 
 
-class Row(NamedTuple):
-    """One version of one rule: the day from which it holds, and what the case will carry."""
-
-    since: date
-    rule: Rule
-
-
-class Pack(NamedTuple):
-    """One jurisdiction's own rows; what it does not say, its parent says."""
+@dataclass(frozen=True)
+class Pack:
+    """One jurisdiction's own rows; what it does not say, the one above it says."""
 
     jurisdiction: str
     name: str
     parent: str
-    rows: list[Row]
+    rows: list[Row] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
 
 
 def jurisdictions() -> list[str]:
     """The jurisdictions that have a pack, all but the nation's, which is only a part of theirs."""
-    return sorted(name for name, pack in _shipped().items() if pack.parent)
+    return sorted(name for name, each in _about().items() if each["parent"])
 
 
 def names() -> dict[str, str]:
     """The jurisdictions that have a pack, by the name that officers write."""
-    return {pack.name: pack.jurisdiction for pack in _shipped().values() if pack.parent}
+    return {each["name"]: name for name, each in _about().items() if each["parent"]}
 
 
+@lru_cache(maxsize=64)
 def rules_for(jurisdiction: str, on: date) -> Rules:
     """The rows in force on a day, the nation's first, overridden by the province's and the city's, with their hash."""
-    return rules_of(_shipped(), jurisdiction, on)
+    return rules_of(shipped_above(jurisdiction), jurisdiction, on)
 
 
 def rules_of(packs: Mapping[str, Pack], jurisdiction: str, on: date) -> Rules:
-    """The same, of the given packs."""
-    if jurisdiction not in packs:
-        raise UnknownJurisdiction(f"no policy pack for {jurisdiction!r}; there are packs for {', '.join(sorted(packs))}")
-    rows: dict[str, Rule] = {}
-    for pack in _chain(packs, jurisdiction):
-        for row in sorted(pack.rows, key=lambda row: row.since):
-            if row.since <= on:
-                rows[row.rule.key] = row.rule
-    missing = sorted(KEYS.keys() - rows.keys())
+    """The same, of the given packs; what a document says of itself decides nothing, so a case does not carry its measures."""
+    rows = {key: row.rule for key, row in in_force(packs, jurisdiction, on).items() if row.kind != MEASURES}
+    missing = sorted(name for name, key in KEYS.items() if key.needed and name not in rows)
     if missing:
         raise BadPack(f"the packs of {jurisdiction} have no row for {', '.join(missing)} on {on}: they begin later")
-    ordered = {key: rows[key] for key in sorted(rows)}
+    ordered: dict[str, Rule] = {key: rows[key] for key in sorted(rows)}
     return Rules(jurisdiction, digest({"jurisdiction": jurisdiction, "rows": plain(ordered)}), ordered)
 
 
-def read_pack(file: str, text: str) -> Pack:
-    """The pack in a TOML text; every row is checked."""
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadPack(f"{file}: this is not TOML: {error}") from error
-    about = {key: content.pop(key, None) for key in _ABOUT}
-    for key, value in about.items():
-        if not isinstance(value, str):
-            raise BadPack(f"{file}, top, {key}: must be a text, not {value!r}")
-    rows = [_row(file, key, row) for key, row in _tables(file, "", content)]
-    seen = [(row.rule.key, row.since) for row in rows]
-    for key, since in seen:
-        if seen.count((key, since)) > 1:
-            raise BadPack(f"{file}, [[{key}]], from: two rows begin on {since}; a published row is followed by one with a later day")
-    return Pack(about["jurisdiction"], about["name"], about["parent"], rows)
+def in_force(packs: Mapping[str, Pack], jurisdiction: str, on: date) -> dict[str, Row]:
+    """Every row that holds on a day, by key; a row of a lower jurisdiction, or of a later day, takes the place of one before it."""
+    if jurisdiction not in packs:
+        raise UnknownJurisdiction(f"no policy pack for {jurisdiction!r}; there are packs for {', '.join(sorted(packs))}")
+    found: dict[str, Row] = {}
+    for pack in chain(packs, jurisdiction):
+        for row in sorted(pack.rows, key=lambda row: row.since):
+            if row.holds(on):
+                found[row.rule.key] = row
+    return found
 
 
-def _tables(file: str, prefix: str, content: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, inner in content.items():
-        key = f"{prefix}{name}"
-        if isinstance(inner, dict):
-            yield from _tables(file, f"{key}.", inner)
-        elif isinstance(inner, list) and all(isinstance(row, dict) for row in inner):
-            yield from ((key, row) for row in inner)
-        else:
-            raise BadPack(f"{file}, [{prefix.rstrip('.') or 'top'}], {name}: a rule is a table [[{key}]] with {', '.join(sorted(_ROW))}")
-
-
-def _row(file: str, key: str, row: dict[str, Any]) -> Row:
-    def bad(field: str, reason: str) -> BadPack:
-        return BadPack(f"{file}, [[{key}]], {field}: {reason}")
-
-    if key not in KEYS:
-        raise bad("its name", "no rule of the system has this key")
-    for field in sorted(_ROW ^ row.keys()):
-        raise bad(field, "is missing" if field in _ROW else f"is not one of {', '.join(sorted(_ROW))}")
-    if type(row["from"]) is not date:
-        raise bad("from", f"must be a date such as 2026-01-01, not {row['from']!r}")
-    for field in ("value", "clause", "source", "mark"):
-        if not isinstance(row[field], str):
-            raise bad(field, f"must be quoted text, so that no digit is lost, not {row[field]!r}")
-    for field in ("clause", "source", "mark"):
-        if not row[field].strip():
-            raise bad(field, "is empty: a number without its source is no rule")
-    if not MARK.fullmatch(row["mark"]):
-        raise bad("mark", f"must be S-nn, S-nn≈, GK, D, or Xn or Yn for the seeds, not {row['mark']!r}")
-    if row["value"] and (reason := KEYS[key](row["value"])):
-        raise bad("value", reason)
-    return Row(row["from"], Rule(key, row["value"], row["clause"], row["source"], row["mark"]))
-
-
-def _chain(packs: Mapping[str, Pack], jurisdiction: str) -> list[Pack]:
+def chain(packs: Mapping[str, Pack], jurisdiction: str) -> list[Pack]:
     """The packs from the nation down to the jurisdiction."""
-    chain: list[Pack] = []
+    found: list[Pack] = []
     while jurisdiction:
-        if jurisdiction not in packs or any(pack.jurisdiction == jurisdiction for pack in chain):
-            raise BadPack(f"the pack of {chain[0].jurisdiction}, top, parent: {jurisdiction!r} is no pack above it")
-        chain.insert(0, packs[jurisdiction])
+        if jurisdiction not in packs or any(pack.jurisdiction == jurisdiction for pack in found):
+            raise BadPack(f"jurisdictions.toml, [{found[0].jurisdiction}], parent: {jurisdiction!r} is no jurisdiction above it")
+        found.insert(0, packs[jurisdiction])
         jurisdiction = packs[jurisdiction].parent
-    return chain
+    return found
 
 
 @cache
-def _shipped() -> Mapping[str, Pack]:
-    packs = [read_pack(file.name, file.read_text("utf-8")) for file in _files()]
-    return {pack.jurisdiction: pack for pack in packs}
+def shipped() -> Mapping[str, Pack]:
+    """All packs of this version, whole and checked against each other."""
+    return assembled(_about(), [sheet for name in _folders() for sheet in _sheets(name)])
 
 
-def _files() -> list[Traversable]:
-    folder = files("policies").iterdir()
-    return sorted((file for file in folder if file.name.endswith(".toml") and file.name != "calendar.toml"), key=lambda file: file.name)
+@cache
+def shipped_above(jurisdiction: str) -> Mapping[str, Pack]:
+    """The packs of a jurisdiction and of those above it, which are all that it needs: the others are not read."""
+    bare = {name: Pack(name, each["name"], each["parent"]) for name, each in _about().items()}
+    if jurisdiction not in bare:
+        return bare
+    above = [pack.jurisdiction for pack in chain(bare, jurisdiction)]
+    return assembled({name: _about()[name] for name in above}, [sheet for name in above for sheet in _sheets(name)])
+
+
+def assembled(about: Mapping[str, Mapping[str, str]], sheets: Iterable[Sheet]) -> Mapping[str, Pack]:
+    """The packs that these files make together, checked against each other; all mistakes are named at once."""
+    packs = {name: Pack(name, each["name"], each["parent"]) for name, each in about.items()}
+    for sheet in sheets:
+        if sheet.jurisdiction not in packs:
+            raise BadPack(f"{sheet.file}, top, jurisdiction: {sheet.jurisdiction!r} is not in jurisdictions.toml")
+        pack = packs[sheet.jurisdiction]
+        packs[sheet.jurisdiction] = replace(pack, rows=pack.rows + sheet.rows, examples=pack.examples + sheet.examples)
+    return _checked(packs)
+
+
+def laid_over(packs: Mapping[str, Pack], sheet: Sheet) -> Mapping[str, Pack]:
+    """The packs with one sheet's rows laid over them, as if it were shipped; a row of the same key and day replaces the old one."""
+    if sheet.jurisdiction not in packs:
+        raise BadPack(f"{sheet.file}, top, jurisdiction: {sheet.jurisdiction!r} is not in jurisdictions.toml")
+    pack = packs[sheet.jurisdiction]
+    new = {(row.rule.key, row.since) for row in sheet.rows}
+    kept = [row for row in pack.rows if (row.rule.key, row.since) not in new]
+    return _checked({**packs, sheet.jurisdiction: replace(pack, rows=kept + sheet.rows)})
+
+
+def _checked(packs: Mapping[str, Pack]) -> Mapping[str, Pack]:
+    mistakes = [f"{pack.jurisdiction}, {mistake}" for pack in packs.values() for mistake in _about_pack(packs, pack)]
+    if mistakes:
+        raise BadPack(*mistakes)
+    return packs
+
+
+def _about_pack(packs: Mapping[str, Pack], pack: Pack) -> Iterator[str]:
+    above = {row.rule.key: higher.jurisdiction for higher in chain(packs, pack.jurisdiction)[:-1] for row in higher.rows}
+    known = above.keys() | {row.rule.key for row in pack.rows}
+    for row in pack.rows:
+        expected = above.get(row.rule.key, "")
+        if row.overrides != expected:
+            what = f"must be {expected!r}, whose row it takes the place of" if expected else "there is no row above it to override"
+            yield f"[[{row.rule.key}]], overrides: {what}, not {row.overrides!r}"
+        for key in row.rules:
+            if key not in known:
+                yield f"[[{row.rule.key}]], rules: {key!r} is no row of {pack.jurisdiction} or above it"
+    yield from overlaps(pack.rows)
+
+
+@cache
+def _about() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(files("policies").joinpath("jurisdictions.toml").read_text("utf-8"))
+
+
+def _folders() -> list[str]:
+    return sorted(folder.name for folder in files("policies").iterdir() if folder.is_dir())
+
+
+def _sheets(folder: str) -> Iterator[Sheet]:
+    for file in sorted(files("policies").joinpath(folder).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            yield read_sheet(f"{folder}/{file.name}", file.read_text("utf-8"))

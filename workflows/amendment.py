@@ -1,13 +1,13 @@
 """What changes a running loan: renewal, extension, acceleration."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from activities.bank import BankActivities
-from domain.casefile import LoanFile
-from domain.money import rounded
+from domain.amendment import accrued, renewed
+from domain.casefile import Entry, LoanFile
+from domain.ledger import Accelerated, Extended
 from domain.payloads import Contracts, Extension, Renewal
-from domain.schedule import Line, schedule
+from domain.schedule import schedule
 from domain.stages import LoanStage
 from workflows.credit import note_schedule
 from workflows.desk import Desk
@@ -44,43 +44,27 @@ async def renew(desk: Desk, renewal: Renewal) -> None:
         await desk.life.join([desk.life.spawn(RightPart(desk, right).change("renewal", last)) for right in rights])
     else:
         await register_anew(desk)
-    accrued = _accrued(old, renewal.signed_on)
+    owed_before = accrued(old.lines, old.account.parts, old.start, old.annual_rate, renewal.signed_on)
     terms = (renewal.amount_fen, renewal.annual_rate, renewal.months, old.method, renewal.signed_on)
-    first, *rest = schedule(*terms)
-    lines = [replace(first, interest_fen=first.interest_fen + accrued), *rest]
-    desk.file.loan = LoanFile(*terms, lines, old.call, LoanStage.REPAYING, receipts=old.receipts)
+    lines = renewed(schedule(*terms), owed_before)
+    stays = (old.uplift, old.grace_days, old.tier_days, old.call)
+    desk.file.loan = LoanFile(*terms, lines, *stays, LoanStage.REPAYING, repaid_before=old.receipts())
     _tell_the_bank(desk)
 
 
-def extend(desk: Desk, extension: Extension) -> None:
+def extend(desk: Desk, extension: Extension, seq: int) -> None:
     """An extension moves the last due day; the added days bear interest, what is paid stays paid."""
-    loan = desk.file.lent()
-    last = loan.lines[-1]
-    days = (extension.new_last_due - last.due).days
-    added = rounded(loan.principal_left(last) * loan.annual_rate * days / 360)
-    loan.lines[-1] = replace(last, due=extension.new_last_due, interest_fen=last.interest_fen + added)
-    loan.extensions += 1
+    desk.file.lent().entries.append(Entry(seq, Extended(desk.life.today(), extension.new_last_due)))
     _tell_the_bank(desk)
 
 
-def accelerate(desk: Desk, day: date) -> None:
-    """What is not due yet falls due on one day, with the interest borne up to it; what was late before stays as late as it is."""
+def accelerate(desk: Desk, day: date, seq: int) -> None:
+    """What is not due yet falls due on one day, with the interest borne up to it."""
     loan = desk.file.lent()
-    later = [line for line in loan.lines if line.due > day]
-    if later:
-        paid = [part for part in loan.paid if part.n == later[0].n]
-        owed = sum(loan.principal_left(line) for line in later)
-        principal = owed + sum(part.principal_fen for part in paid)
-        interest = _accrued(loan, day) + sum(part.interest_fen for part in paid)
-        loan.lines = [line for line in loan.lines if line not in later] + [Line(later[0].n, day, principal, interest)]
+    before = loan.lines
+    loan.entries.append(Entry(seq, Accelerated(desk.life.today(), day)))
+    if loan.lines != before:
         note_schedule(desk)
-
-
-def _accrued(loan: LoanFile, day: date) -> int:
-    """Interest on principal that is not due yet, from the last due day to this one (ACT/360), in fen."""
-    since = max((line.due for line in loan.lines if line.due <= day), default=loan.start)
-    owed = sum(loan.principal_left(line) for line in loan.lines if line.due > day)
-    return rounded(owed * loan.annual_rate * (day - since).days / 360)
 
 
 def _tell_the_bank(desk: Desk) -> None:

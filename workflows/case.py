@@ -14,6 +14,7 @@ from domain.casefile import Run
 from domain.facts import Asked, Fact, Handed, plain
 from domain.payloads import TimeTarget
 from domain.stages import CaseStage, Outcome, RightStage
+from workflows.anytime import ALWAYS_OPEN, Anytime
 from workflows.credit import cover, disburse, listen_for_cessions, review
 from workflows.default import DefaultPart
 from workflows.desk import Desk
@@ -32,6 +33,7 @@ class PledgeCase:
     def __init__(self, run: Run) -> None:
         self.desk = Desk(run)
         self.life = self.desk.life
+        self.anytime = Anytime(self.desk)
         self.resumed = run.carried is not None
         self.events_a_run = run.events_a_run
 
@@ -114,7 +116,7 @@ class PledgeCase:
         opening = self.desk.opening
         self.life.note(
             "open_case",
-            by=opening.opened,
+            who=opening.opened,
             demand=opening.demand,
             rights=opening.rights,
             rules={"jurisdiction": opening.rules.jurisdiction, "sha256": opening.rules.sha256},
@@ -200,7 +202,12 @@ class PledgeCase:
                 raise NotOpen("this case was not opened in the sandbox: its time passes by itself")
             return
         question = self.life.find(name, asked.subject)
-        if self._late(name, asked, question) or name == "attach_document":
+        if self._late(name, asked, question):
+            return
+        if name in ALWAYS_OPEN:
+            objection = self.desk.wrong_party(asked) or self.anytime.may(name, asked, payload)
+            if objection:
+                raise WrongContent(objection)
             return
         if question is None:
             asked_now = sorted({act for q in self.life.questions if not q.closed and q.subject == asked.subject for act in q.acts})
@@ -211,7 +218,7 @@ class PledgeCase:
 
     def _late(self, name: str, asked: Asked, question: Question | None) -> bool:
         """Whether a partner's answer comes too late to change anything; one that comes too early is refused for now."""
-        return bool(asked.call) and self.desk.calls.is_late(asked, question is not None or name == "attach_document")
+        return bool(asked.call) and self.desk.calls.is_late(asked, question is not None or name in ALWAYS_OPEN)
 
     def _take(self, name: str, asked: Asked, payload: Any) -> None:
         question = self.life.find(name, asked.subject)
@@ -220,19 +227,20 @@ class PledgeCase:
             late = self._late(name, asked, question)
             self.desk.calls.applied(asked)
             if late:
-                self.life.note("late_answer", asked.subject, by=asked, act=name, call=asked.call, number=asked.number)
+                self.life.note("late_answer", asked.subject, who=asked, act=name, call=asked.call, number=asked.number)
                 return
         if question is None:
-            self.life.note(name, asked.subject, by=asked, **plain(payload))
+            self.anytime.take(name, asked, payload, self.life.note(name, asked.subject, who=asked, **plain(payload)))
             return
-        question.take(Answered(name, payload, asked))  # closed before any await: a second officer is refused
-        self.life.note(name, asked.subject, by=asked, question=question.seq, **plain(payload))
+        fact = self.life.note(name, asked.subject, who=asked, question=question.seq, **plain(payload))
+        question.take(Answered(name, payload, asked, fact.seq))  # closed before any await: a second officer is refused
+        self.anytime.remember(fact)
 
     async def _pass_time(self, asked: Asked, target: TimeTarget, start: int) -> Handed:
         """Move this sandbox case to an instant, let it come to rest, and say when it wakes next."""
         if target.to is not None:
             self.life.offset += max(target.to - self.life.now(), timedelta(0))
-            self.life.note("let_time_pass", by=asked, to=target.to, offset_us=str(self.life.offset // timedelta(microseconds=1)))
+            self.life.note("let_time_pass", who=asked, to=target.to, offset_us=str(self.life.offset // timedelta(microseconds=1)))
         await workflow.wait_condition(self.life.at_rest)
         return Handed(self.life.hand_over(since=start), self.clock())
 

@@ -28,7 +28,7 @@ async def review(desk: Desk) -> bool:
     call = desk.calls.call(
         BankActivities.review, "review", desk.demand.bank, amount_fen=desk.file.amount_fen, rights=rights, approval_no=approval.approval_no
     )
-    decided = await desk.expect(question, until)
+    decided = await desk.expect(question, lambda: until)
     if decided is None:
         desk.life.note("escalated", clause=desk.rules.clause("credit.reply_days"), clock="credit", rung="1", to="bank_approver")
         decided = await desk.settled(question)
@@ -173,7 +173,7 @@ async def _stands(desk: Desk, right: RightFile) -> bool:
 async def _on_the_day(desk: Desk, question: Question) -> Answered | None:
     """The bank's confirmation on the day of the search; on a later day the registers are searched again."""
     until = end_of_day(desk.life.today())
-    confirmed = await desk.expect(question, until)
+    confirmed = await desk.expect(question, lambda: until)
     if confirmed is None:
         desk.life.lapse(question)
     return confirmed
@@ -212,7 +212,10 @@ def _lend(desk: Desk, paid_out: Disbursement, call: str) -> None:
     approval = desk.file.agreed()
     start = paid_out.disbursed_on
     lines = schedule(paid_out.amount_fen, approval.annual_rate, approval.months, approval.method, start)
-    desk.file.loan = LoanFile(paid_out.amount_fen, approval.annual_rate, approval.months, approval.method, start, lines, call)
+    rules = desk.rules
+    terms = (paid_out.amount_fen, approval.annual_rate, approval.months, approval.method, start)
+    late = (rules.number("loan.penalty_uplift"), rules.days("loan.grace_days"), rules.numbers("loan.tier_days"))
+    desk.file.loan = LoanFile(*terms, lines, *late, call)
     desk.life.note("loan_moved", stage=desk.file.loan.stage)
     note_schedule(desk)
 

@@ -59,7 +59,8 @@ class DefaultPart:
         while not money.closed or money.answers:
             await self.life.wait(lambda: bool(money.answers) or money.closed)
             while money.answers:
-                self.loan.apply(money.answers.popleft().payload)
+                answered = money.answers.popleft()
+                self.loan.apply(answered.payload, answered.seq)
 
     def _may_cure(self, act: str, asked: Asked, payload: object) -> str | None:
         line = self.desk.file.lent().next_unpaid()

@@ -1,5 +1,6 @@
 """What the parts of a case share: its life, its file, its rules, its calendar and its partners."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,12 +8,14 @@ from temporalio import workflow
 
 from activities.requests import Gathering, RequestActivities
 from activities.reservations import Reservation, ReservationActivities
-from domain import stages
+from domain import clocks, stages, statement
 from domain.acts import ACTS, cited
 from domain.casefile import Carried, CaseFile, RightFile, Run
+from domain.clocks import Clock, ClockEvent, EventKind, State
+from domain.explained import Working
 from domain.facts import Asked
-from domain.limits import limit
-from domain.opening import REGISTER, RightKind
+from domain.limits import Lending, Offered, lending_limit
+from domain.opening import REGISTER, CalendarData, RightKind
 from domain.payloads import Cover
 from domain.roles import Role
 from domain.stages import CaseStage, RightStage
@@ -32,8 +35,10 @@ class Desk:
         self.opening = opening
         self.demand = opening.demand
         self.rules = opening.rules
-        self.days = WorkingDays(opening.calendar)
         self.file = carried.file if carried else CaseFile(rights=[RightFile(right) for right in opening.rights])
+        self.days = WorkingDays(self.file.calendar or opening.calendar)
+        self.correcting = False  # a correction waits for its second person
+        self.changed = 0  # how often something was corrected that a waiting line may have counted on
         self.life = Life(
             opening.case_no,
             opening.tenant,
@@ -84,16 +89,20 @@ class Desk:
             raise ValueError(f"the question for {acts} has no deadline and yet lapsed")
         return answered
 
-    async def expect(self, question: Question, until: datetime | None = None) -> Answered | None:
-        """Wait for a partner's answer, and fetch it every few working days in case it was lost."""
+    async def expect(self, question: Question, until: Callable[[], datetime | None] = lambda: None) -> Answered | None:
+        """Wait for a partner's answer, and fetch it every few working days in case it was lost; None when `until` comes first.
+
+        `until` is asked anew at every waking: a clock may have been paused or counted anew meanwhile.
+        """
         while True:
-            poll = self._next_poll()
-            at = min(until, poll) if until else poll
+            poll, last = self._next_poll(), until()
+            at = min(last, poll) if last else poll
             answered = await self.life.answer(question, at)
             if answered is None:
                 await self.gather(at)
                 answered = await self.life.answer(question, at)
-            if answered is not None or (until is not None and self.life.now() >= until):
+            last = until()
+            if answered is not None or (last is not None and self.life.now() >= last):
                 return answered
 
     async def reply(self, *acts: str, subject: str = "case", check: Check | None = None) -> Answered:
@@ -130,6 +139,33 @@ class Desk:
         right.stage = stages.move(stages.RIGHT_MOVES, right.stage, stage)
         self.life.note("right_moved", right.no, stage=stage, **data)
 
+    # Clocks
+
+    def move_clock(self, clock: Clock, event: ClockEvent) -> None:
+        """Write an event into a clock's ledger, and tell how the clock stands now."""
+        clocks.add(clock, event, self.rules)
+        self.tell_clock(clock)
+
+    def tell_clock(self, clock: Clock) -> None:
+        """The statement of a clock after its latest event, day by day, so that it explains itself wherever it is read."""
+        kind = clock.events[-1].kind
+        told: dict[str, Any] = statement.told(
+            clock, self.days, self.rules, self.life.today() if kind in (EventKind.MET, EventKind.BREACHED) else None
+        )
+        self.life.note(f"clock_{kind}", clock.subject, clause=self.rules.clause(clock.rule), **told)
+
+    def running_clocks(self) -> list[Clock]:
+        """The clocks of registrations that are not ended."""
+        return [clock for right in self.file.rights for clock in right.clocks if clock.state is not State.ENDED and right.examined]
+
+    def revise_calendar(self, calendar: CalendarData, notice: str) -> None:
+        """Count by another calendar from now on; each running clock that it moves is projected again (a fact each)."""
+        before = {id(clock): clocks.due_on(clock, self.days) for clock in self.running_clocks()}
+        self.file.calendar, self.days = calendar, WorkingDays(calendar)
+        for clock in self.running_clocks():
+            if clocks.due_on(clock, self.days) != before[id(clock)]:
+                self.move_clock(clock, ClockEvent(EventKind.PROJECTED, self.life.today(), notice))
+
     # Who acts for whom
 
     def wrong_party(self, asked: Asked) -> str | None:
@@ -161,12 +197,18 @@ class Desk:
 
     # Rights and money
 
+    def working(self) -> Working:
+        """A fresh sheet for a figure of this case, by its rules and its calendar."""
+        return Working(self.rules, self.days)
+
     def limit_again(self) -> None:
-        """The loan limit of the rights that count: sum of value × LTV by kind, and which bound it."""
-        counting = [(right.no, right.right.kind, right.value_fen) for right in self.file.rights if right.counts]
+        """The loan limit of the rights that count, with every constraint, the one that binds, and how it was computed."""
+        counting = [Offered(right.no, right.right.kind, right.value_fen) for right in self.file.rights if right.counts]
         approval = self.file.approval
         requested = approval.amount_fen if approval else self.demand.amount_fen
-        found = limit(counting, lambda kind: self.rules.number(f"ltv.{kind}"), requested)
+        guaranteed = approval is not None and approval.cover is Cover.GUARANTEE
+        working = self.working()
+        found = lending_limit(working, Lending(counting, requested, guaranteed))
         self.file.limit_fen = found.limit_fen
         if not self.file.ordered:  # once the bank is told to pay out, the amount stands
             self.file.amount_fen = found.approved_fen
@@ -178,6 +220,7 @@ class Desk:
             approved_fen=self.file.amount_fen,
             binding=found.binding,
             lines=found.lines,
+            explanation=working.explanation("limit"),
         )
 
     def registrar(self, kind: RightKind) -> str:

@@ -94,7 +94,7 @@ class DisposalPart:
     def _distribute(self, proceeds: Proceeds) -> None:
         """Costs, interest, principal in the pack's order (Civil Code 561), the rest to the pledgor (438)."""
         today, loan = self.life.today(), self.desk.file.lent()
-        interest_fen = loan.interest_due(today) + loan.penalty_due(today, self.desk.rules.number("loan.penalty_uplift"))
+        interest_fen = loan.interest_due(today) + loan.penalty_due(today)
         order = self.desk.rules.text("waterfall.order").split()
         found = distribute(proceeds.gross_fen, proceeds.costs_fen, interest_fen, loan.outstanding(), order)
         self.disposal.principal_fen, self.disposal.interest_fen = found.principal, found.interest

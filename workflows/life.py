@@ -158,9 +158,9 @@ class Life:
 
     # Facts
 
-    def note(self, kind: str, subject: str = "case", /, *, clause: str = "", by: Asked | None = None, **data: Any) -> Fact:
+    def note(self, kind: str, subject: str = "case", /, *, clause: str = "", who: Asked | None = None, **data: Any) -> Fact:
         """Put one fact at the end of the chain."""
-        who = by or Asked("", subject, "case", "case", "case", self.tenant, "")
+        who = who or Asked("", subject, "case", "case", "case", self.tenant, "")
         fact = sealed(
             version=FORMAT,
             case_no=self.case_no,

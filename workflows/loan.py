@@ -8,14 +8,15 @@ from temporalio import workflow
 from activities.bank import BankActivities
 from domain import repayment, stages
 from domain.acts import cited
-from domain.casefile import LoanFile, Paid
+from domain.casefile import Entry, LoanFile
 from domain.facts import Asked
+from domain.ledger import Received
 from domain.payloads import Classification, Extension, Renewal, Repayment
 from domain.schedule import Line
 from domain.stages import LoanStage
 from domain.workdays import instant
+from workflows.account import least_tier, recompute
 from workflows.amendment import accelerate, extend, may_renew, renew
-from workflows.credit import note_schedule
 from workflows.desk import Desk
 from workflows.questions import Answered, Question
 
@@ -54,7 +55,7 @@ class LoanPart:
             end = await self._step(inbox)
         for answered in inbox.answers:  # money that came in the same moment counts
             if isinstance(answered.payload, Repayment):
-                self.apply(answered.payload)
+                self.apply(answered.payload, answered.seq)
         self.life.close(inbox)
         self._close_loose()
         return end
@@ -65,7 +66,11 @@ class LoanPart:
             return LoanEnd.REPAID
         if self.loan.stage is LoanStage.REPAYING and not inbox.answers and self._long_enough():
             return LoanEnd.NEXT_RUN
-        at = self._next_instant(line)
+        at, seen = self._next_instant(line), self.desk.changed
+        await self.life.wait(lambda: bool(inbox.answers) or self.desk.changed != seen, at)
+        if self.desk.changed != seen:
+            self._clear_arrears()
+            return None
         answered = await self.life.answer(inbox, at)
         if answered is None:
             await self.desk.gather(at)  # a report that was lost, or received in time, comes before any arrears
@@ -77,7 +82,11 @@ class LoanPart:
 
     def _long_enough(self) -> bool:
         length = workflow.info().get_current_history_length()
-        return (length > self.events_a_run or workflow.info().is_continue_as_new_suggested()) and not self.life.in_flight
+        return (
+            (length > self.events_a_run or workflow.info().is_continue_as_new_suggested())
+            and not self.life.in_flight
+            and not self.desk.correcting
+        )
 
     # What comes next by itself
 
@@ -160,7 +169,7 @@ class LoanPart:
         if isinstance(payload, Repayment):
             if payload.amount_fen <= 0:
                 return f"a repayment is a positive amount in fen, not {payload.amount_fen}"
-            if payload.receipt_no in self.loan.receipts:
+            if payload.receipt_no in self.loan.receipts():
                 return f"the receipt {payload.receipt_no} is recorded already"
             if payload.paid_on > self.life.today():
                 return f"a repayment of {payload.paid_on} has not been made yet"
@@ -181,7 +190,7 @@ class LoanPart:
         """A loan may be classified worse than its days overdue say, never better."""
         line = self.loan.next_unpaid()
         days = max((found.as_of - line.due).days, 0) if line else 0
-        least = repayment.tier(days, self.desk.rules.numbers("loan.tier_days"))
+        least = least_tier(self.desk.rules, days)
         if found.tier not in repayment.TIERS:
             return f"the tiers are {', '.join(repayment.TIERS)}, not {found.tier}"
         if repayment.TIERS.index(found.tier) < repayment.TIERS.index(least):
@@ -194,40 +203,21 @@ class LoanPart:
     async def _take(self, answered: Answered) -> None:
         match answered.payload:
             case Repayment() as paid:
-                self.apply(paid)
+                self.apply(paid, answered.seq)
             case Renewal() as renewal:
                 await renew(self.desk, renewal)
             case Extension() as extension:
-                extend(self.desk, extension)
+                extend(self.desk, extension, answered.seq)
                 self._clear_arrears()
+            case Classification() as found:
+                self.loan.classified.append(found)
             case _ if answered.act == "accelerate":
-                accelerate(self.desk, answered.payload.effective_on)
+                accelerate(self.desk, answered.payload.effective_on, answered.seq)
 
-    def apply(self, paid: Repayment) -> None:
-        """Put a repayment on the oldest lines first: penalty, interest, principal; what is over is prepaid principal."""
-        loan = self.loan
-        loan.receipts.append(paid.receipt_no)
-        penalty_fen = loan.penalty_due(paid.paid_on, self.desk.rules.number("loan.penalty_uplift"))
-        applied = repayment.apply(loan.lines, loan.parts(), paid.amount_fen, penalty_fen, paid.prepayment, paid.paid_on)
-        before = {line.n for line in loan.lines if self.loan.left(line) == 0}
-        loan.paid += [Paid(*part, on=paid.paid_on) for part in applied.parts]
-        loan.penalty_fen += applied.penalty_fen
-        if applied.lines is not None:
-            loan.lines = applied.lines
-        parts = [{"n": n, "principal_fen": principal, "interest_fen": interest} for n, principal, interest in applied.parts]
-        self.life.note(
-            "repayment_applied",
-            receipt_no=paid.receipt_no,
-            parts=parts,
-            penalty_fen=applied.penalty_fen,
-            balance_fen=self.loan.outstanding(),
-            over_fen=applied.rest_fen,
-        )
-        if applied.lines is not None:
-            note_schedule(self.desk)
-        for line in loan.lines:
-            if self.loan.left(line) == 0 and line.n not in before:
-                self.life.note("instalment_paid", n=line.n, on=paid.paid_on)
+    def apply(self, paid: Repayment, seq: int) -> None:
+        """A repayment counts from the day it was made, however late it is reported (effective day = paid_on)."""
+        entry = Entry(seq, Received(paid.receipt_no, paid.amount_fen, paid.paid_on, paid.prepayment))
+        recompute(self.desk, [*self.loan.entries, entry], told=paid.receipt_no)
         self._clear_arrears()
 
     def _clear_arrears(self) -> None:

@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from domain.dossier import Dossier
+from domain.facts import Asked
 from domain.payloads import ConditionalApproval, Cover, Valuation
 from domain.precheck import objections
+from domain.registers import Grade
 from domain.stages import CaseStage, Outcome, RightStage
 from workflows.desk import Desk, end_of_day
+from workflows.questions import Check
 
 _CHECKS = ("return_filing", "refuse_filing", "withdraw")
 
@@ -13,11 +17,14 @@ _CHECKS = ("return_filing", "refuse_filing", "withdraw")
 async def prepare(desk: Desk) -> Outcome | None:
     """Chapter 1. Due diligence, the agreed value, the approval with drawdown conditions, the signed contracts."""
     desk.enter(CaseStage.PREPARATION)
-    if (await desk.must("record_due_diligence", "withdraw")).act == "withdraw":
+    inquired = await desk.must("record_due_diligence", "withdraw")
+    if inquired.act == "withdraw":
         return Outcome.WITHDRAWN
+    desk.file.diligence = inquired.payload
     valued = await desk.must("agree_valuation", "withdraw", check=lambda act, asked, payload: _may_value(desk, payload))
     if valued.act == "withdraw":
         return Outcome.WITHDRAWN
+    desk.file.valuation = valued.payload
     for right in desk.file.rights:
         right.value_fen = next(value.value_fen for value in valued.payload.values if value.right_no == right.no)
     approved = await desk.must("give_conditional_approval", "withdraw", check=lambda act, asked, payload: _may_approve(desk, payload))
@@ -61,14 +68,14 @@ async def pass_window(desk: Desk) -> Outcome | None:
     """Chapter 2. The window reserves the rights, checks, helps and forwards; the legal clock starts with its acceptance."""
     desk.enter(CaseStage.WINDOW)
     free = await _reserve_all(desk)
-    _precheck(desk)
+    precheck(desk)
     while True:
         acts = ("accept_filing", *_CHECKS) if free else _CHECKS
         until = end_of_day(desk.days.nth_after(desk.life.today(), desk.rules.days("window.precheck_days")))
         answered = await _window_answer(desk, acts, until)
         if answered == "accept_filing":
             desk.file.accepted_on = desk.file.accepted_on or desk.life.today()
-            answered = (await desk.must("pass_precheck", *_CHECKS)).act
+            answered = (await desk.must("pass_precheck", *_CHECKS, check=_may_pass(desk))).act
         if answered == "pass_precheck":
             return None
         if answered == "return_filing":
@@ -79,6 +86,7 @@ async def pass_window(desk: Desk) -> Outcome | None:
             return Outcome.REFUSED
         desk.file.accepted_on = None
         free = await _reserve_all(desk)
+        precheck(desk)
 
 
 async def _window_answer(desk: Desk, acts: tuple[str, ...], until: datetime) -> str:
@@ -91,11 +99,35 @@ async def _window_answer(desk: Desk, acts: tuple[str, ...], until: datetime) -> 
     return answered.act
 
 
-def _precheck(desk: Desk) -> None:
-    """All that can be objected to from the demand itself, for the window officer's eyes."""
-    found = objections(desk.demand, [right.right for right in desk.file.rights], desk.life.today())
-    if found:
+def precheck(desk: Desk) -> None:
+    """All that can be objected to the filing as it lies before the window, at once, each with its clause and its cure."""
+    found = objections(dossier(desk), desk.rules, desk.life.today())
+    if found or desk.file.objections:
         desk.life.note("precheck_found", objections=found)
+    desk.file.objections = found
+
+
+def dossier(desk: Desk) -> Dossier:
+    """What the case knows of its filing."""
+    file = desk.file
+    return Dossier(
+        demand=desk.demand,
+        rights=[right.right for right in file.rights if right.counts],
+        months=file.approval.months if file.approval else None,
+        valuation_method=file.valuation.method if file.valuation else "",
+        first_loan=file.diligence.first_loan if file.diligence else None,
+        duplicates=[(right.no, right.held_by) for right in file.rights if right.held_by],
+    )
+
+
+def _may_pass(desk: Desk) -> Check:
+    def check(act: str, asked: Asked, payload: object) -> str | None:
+        fatal = [objection for objection in desk.file.objections if objection.grade == Grade.FATAL]
+        if act == "pass_precheck" and fatal:
+            return f"what cannot be cured stands against it: {'; '.join(str(objection) for objection in fatal)}"
+        return None
+
+    return check
 
 
 async def _reserve_all(desk: Desk) -> bool:
@@ -105,10 +137,11 @@ async def _reserve_all(desk: Desk) -> bool:
         if right.stage is RightStage.NAMED:
             holder = await desk.reserve(right)
             if holder == desk.opening.case_no:
+                right.held_by = ""
                 desk.move_right(right, RightStage.RESERVED)
                 desk.life.note("reserved", right.no)
             else:
-                free = False
+                free, right.held_by = False, holder
                 desk.life.note("reservation_refused", right.no, holder=holder, ground="R09")
     return free
 

@@ -38,6 +38,7 @@ class Answered:
     act: str
     payload: Any
     asked: Asked
+    seq: int  # of the fact that tells of it
 
 
 @dataclass

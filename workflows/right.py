@@ -1,19 +1,21 @@
 """A right in its register: filed, examined, corrected or declared, registered, changed, cancelled; its clock beside it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from activities.registry import RegistryActivities
 from domain import clocks
 from domain.casefile import RightFile
+from domain.clocks import ClockEvent, EventKind, Limit, Receipt, State, Unit
 from domain.facts import Asked
 from domain.opening import REGISTER, RightKind
 from domain.payloads import Application, Declaration, DroppedRight, Registered, RegistryNotice
+from domain.roles import Role
 from domain.stages import RightStage
 from workflows.desk import Desk, end_of_day
 from workflows.questions import Answered, Question
 
 _DECISIONS = ("register", "refuse_registration", "request_correction", "ask_consent")
-_CLOCK = "registration"
+_POLICY, _REGISTRY = "registration", "registry"  # two clocks side by side: the policy's, and the registry's own by channel
 
 
 class RightPart:
@@ -50,8 +52,7 @@ class RightPart:
     async def _examine(self, application: Application) -> None:
         self.right.filings += 1
         self.desk.move_right(self.right, RightStage.FILED, pledgee=self.desk.file.pledgee)
-        first = self.right.filings == 1 and self.desk.file.accepted_on
-        self._start_clock("clock_started", first or self.life.today())
+        self._start_clocks(application.channel)
         question = self.life.open("acknowledge_receipt", *_DECISIONS, subject=self.right.no)
         calls = [self._file(application)]
         await self._decided(await self._within_ladder(question), calls)
@@ -68,6 +69,7 @@ class RightPart:
             case "register":
                 self._registered(answered.payload)
             case "refuse_registration":
+                self._end_clocks()
                 self.desk.move_right(self.right, RightStage.REFUSED, ground=answered.payload.ground)
             case "request_correction" | "ask_consent" if not await self._mend(answered.act, calls):
                 self.life.note("filing_fell", self.right.no)
@@ -97,6 +99,7 @@ class RightPart:
         """Correct (补正), or declare to continue after being informed (R10, R11), within the limit; the clock restarts."""
         correcting = act == "request_correction"
         self.desk.move_right(self.right, RightStage.CORRECTING if correcting else RightStage.DECLARING)
+        self._stop_clocks("correction" if correcting else "declaration")
         rule = f"correction.days.{REGISTER[self.right.right.kind]}" if correcting else "declare.days"
         last = self.desk.days.roll(self.life.today() + timedelta(days=self.desk.rules.days(rule)))
         answer = "submit_correction" if correcting else "declare_continue"
@@ -104,7 +107,7 @@ class RightPart:
         if answered is None:
             return False
         self.desk.move_right(self.right, RightStage.EXAMINED)
-        self._start_clock("clock_restarted", self.life.today())
+        self._go_on()
         reach = RegistryActivities.correct if correcting else RegistryActivities.declare
         party = self.desk.registrar(self.right.right.kind)
         kind = "correct" if correcting else "declare"
@@ -121,58 +124,88 @@ class RightPart:
     def _registered(self, entry: Registered) -> None:
         self.right.registration_no, self.right.pledgee = entry.registration_no, self.desk.file.pledgee
         self.desk.move_right(self.right, RightStage.REGISTERED, registration_no=entry.registration_no, pledgee=self.right.pledgee)
-        used = self.desk.days.between(self._clock_from(), self.life.today())
-        if used <= self._budget():
-            self.life.note("clock_met", self.right.no, clause=self._clause(), clock=_CLOCK, used=used)
+        self._end_clocks()
         if self.right.unregistered_since:
             self.life.note("gap_shown", self.right.no, since=self.right.unregistered_since, until=self.life.today())
             self.right.unregistered_since = None
 
-    # The clock and its ladder
+    # The clocks and their ladder
 
-    def _start_clock(self, kind: str, start: date) -> None:
-        self.right.clock_from, self.right.rungs_done = start, 0
-        due = clocks.due(start, self._budget(), self.desk.days)
-        self.life.note(
-            kind,
-            self.right.no,
-            clause=self._clause(),
-            clock=_CLOCK,
-            budget=self._budget(),
-            due=due,
-            counted=clocks.counted(start, self._budget(), self.desk.days),
-            provisional=self.desk.days.provisional(due),
-        )
+    def _start_clocks(self, channel: str) -> None:
+        """The policy's clock from the event that its pack names, the registry's own from the receipt."""
+        rules, today, right = self.desk.rules, self.life.today(), self.right
+        accepted = (self.desk.file.accepted_on or today) if right.filings == 1 else today
+        received = clocks.received(self.life.now(), self.desk.days, Receipt(rules.set_text("clock.receipt")))
+        days = Limit("registration.days", rules.days("registration.days"), Unit.WORKING)
+        right.clocks = [clocks.begin(_POLICY, right.no, days, clocks.policy_start(accepted, received, rules))]
+        own = clocks.registry_limit(self._register, channel, rules)
+        if own:
+            right.clocks.append(clocks.begin(_REGISTRY, right.no, own, received))
+        right.rungs_done = 0
+        for clock in right.clocks:
+            self.desk.tell_clock(clock)
+
+    def _stop_clocks(self, reason: str) -> None:
+        for clock in self.right.clocks:
+            if clock.state is State.RUNNING:
+                event = ClockEvent(EventKind.PAUSED, self.life.today(), reason, self.desk.registrar(self.right.right.kind))
+                self.desk.move_clock(clock, event)
+
+    def _go_on(self) -> None:
+        """All defects are cured: the clocks restart or go on, by the rule of the register."""
+        for clock in self.right.clocks:  # a declaration to continue is a cure too
+            event = clocks.cured(self._register, self.life.today(), self.right.no, self.desk.rules)
+            if event.kind is EventKind.RESTARTED and clock.name == _POLICY:
+                self.right.rungs_done = 0
+            self.desk.move_clock(clock, event)
+
+    def _end_clocks(self) -> None:
+        today = self.life.today()
+        for clock in self.right.clocks:
+            if clocks.in_time(clock, today, self.desk.days):
+                self.desk.move_clock(clock, ClockEvent(EventKind.MET, today))
+            elif all(event.kind is not EventKind.BREACHED for event in clock.events):
+                self.desk.move_clock(clock, ClockEvent(EventKind.BREACHED, today))
 
     async def _within_ladder(self, question: Question) -> Answered:
         """Wait for the registry; each rung of the ladder that passes meanwhile is climbed exactly once."""
-        rungs = clocks.rungs(self._budget(), self.desk.rules.numbers("registration.ladder"))
-        while self.right.rungs_done < len(rungs):
-            at = clocks.rung_instant(self._clock_from(), rungs[self.right.rungs_done], self.desk.days)
-            answered = await self.desk.expect(question, at)
+        while True:
+            answered = await self.desk.expect(question, self._next_rung)
             if answered is not None:
                 return answered
             self._climb()
-        return await self.desk.settled(question)
+
+    def _next_rung(self) -> datetime | None:
+        """When the next rung is due; None while the clock is paused, and after the last."""
+        clock = self.right.clocks[0]
+        rungs = clocks.rungs(clock.limit, self.desk.rules.numbers("clock.ladder"))
+        done = self.right.rungs_done
+        return clocks.rung_at(clock, rungs[done], self.desk.days) if done < len(rungs) else None
 
     def _climb(self) -> None:
-        rung = self.right.rungs_done
+        clock, rung = self.right.clocks[0], self.right.rungs_done
         self.right.rungs_done += 1
-        share = self.desk.rules.numbers("registration.ladder")[rung]
-        role = self.desk.rules.text("registration.ladder_roles").split()[rung]
+        share = self.desk.rules.numbers("clock.ladder")[rung]
+        role = self.desk.rules.text("clock.ladder_roles").split()[rung]
         if share == 1:
-            self.life.note("clock_breached", self.right.no, clause=self._clause(), clock=_CLOCK)
-        kind = "reminded" if rung == 0 else "escalated"
-        self.life.note(kind, self.right.no, clause=self._clause(), clock=_CLOCK, rung=share, to=role)
+            self.desk.move_clock(clock, ClockEvent(EventKind.BREACHED, self.life.today()))
+        kind = "reminded" if rung == 0 else "escalated" if role != Role.SUPERVISOR else "supervision_ordered"
+        clause, due = self.desk.rules.clause(clock.rule), clocks.due_on(clock, self.desk.days)
+        self.life.note(kind, self.right.no, clause=clause, clock=_POLICY, rung=share, due=due, to=role)
+        if kind == "supervision_ordered":
+            self.life.note(
+                "inquiry_sent",
+                self.right.no,
+                clause=clause,
+                clock=_POLICY,
+                rung=share,
+                due=due,
+                party=self.desk.registrar(self.right.right.kind),
+            )
 
-    def _budget(self) -> int:
-        return self.desk.rules.days("registration.days")
-
-    def _clause(self) -> str:
-        return self.desk.rules.clause("registration.days")
-
-    def _clock_from(self) -> date:
-        return self.right.clock_from or self.life.today()
+    @property
+    def _register(self) -> str:
+        return REGISTER[self.right.right.kind]
 
     # Registered: changed, cancelled, watched
 

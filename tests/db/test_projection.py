@@ -22,6 +22,10 @@ _NOT_ACTS = {
     "right_moved",
     "schedule_made",
     "repayment_applied",
+    "repayment_reapplied",
+    "account_restated",
+    "corrected",
+    "overdue_withdrawn",
     "instalment_paid",
     "overdue",
     "loan_moved",
@@ -50,6 +54,18 @@ def _repay(chain: Any, n: int, receipt: str, balance: int) -> None:
     chain.note("instalment_paid", n=n, on=f"2027-0{n}-20")
 
 
+def _withdraw(chain: Any, receipt: str) -> None:
+    """The second repayment was none; the first was made a day earlier than was said."""
+    wrong = next(fact for fact in chain.facts if fact.kind == "record_repayment" and fact.data["receipt_no"] == receipt)
+    first = next(fact for fact in chain.facts if fact.kind == "record_repayment" and fact.data["receipt_no"] == "R1")
+    chain.note("corrected", fact=wrong.seq, act="record_repayment", withdrawn=True, before={}, after={})
+    chain.note("corrected", fact=first.seq, act="record_repayment", withdrawn=False, after={"amount_fen": 104, "paid_on": "2027-01-19"})
+    chain.note("repayment_reapplied", receipt_no="R1", parts=[], penalty_fen=1, over_fen=0)
+    chain.note("overdue_withdrawn", n=1, zh="", en="", before="", after="")
+    restated = [{"n": 1, "principal_fen": 99, "interest_fen": 5}, {"n": 2, "principal_fen": 0, "interest_fen": 0}]
+    chain.note("account_restated", lines=[*restated, {"n": 3, "principal_fen": 0, "interest_fen": 0}], balance_fen=201, penalty_fen=1)
+
+
 def _live(chain: Any) -> None:
     """A life with something of every kind."""
     chain.open()
@@ -67,6 +83,8 @@ def _live(chain: Any) -> None:
     inbox = chain.note("asked", acts=["record_repayment"], stays_open=True)
     chain.note("overdue", n=1, since="2027-01-20", amount_fen=105)
     _repay(chain, 1, "R1", 200)
+    _repay(chain, 2, "R2", 100)
+    _withdraw(chain, "R2")
     lapsing = chain.note("asked", "claim-1", acts=["return_claim"], stays_open=False)
     chain.note("lapsed", "claim-1", question=lapsing.seq, acts=["return_claim"])
     chain.note("closed_question", question=inbox.seq)

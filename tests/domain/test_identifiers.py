@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc as reference
 
 from domain.identifiers import (
+    certificate_error,
     copyright_error,
+    layout_design_error,
     patent_check,
     patent_error,
     patent_kind,
@@ -91,3 +93,43 @@ def test_trademarks_and_copyrights_are_judged_by_their_form() -> None:
     assert copyright_error("2021-0456789")
     assert right_error(RightKind.TRADEMARK, "2021SR0456789")
     assert right_error(RightKind.COPYRIGHT, "31245678")
+
+
+@pytest.mark.parametrize(("text", "right"), [("BS.21560012", True), ("BS.2156001234567", True), ("BS.2156001", False)])
+def test_a_layout_design_has_eight_to_thirteen_digits_after_its_letters(text: str, right: bool) -> None:
+    assert (layout_design_error(text) is None) is right
+    assert layout_design_error("BS21560012") == (
+        "a layout design's registration number is BS, a point and 8 to 13 digits, for example BS.215600123"
+    )
+    assert layout_design_error("BS.21560012345678")
+
+
+@pytest.mark.parametrize(
+    ("text", "right"), [("数2026", True), ("湘知许字2025_12-1.0", True), ("A" * 64, True), ("A" * 65, False), ("123", False)]
+)
+def test_a_certificate_has_a_number_that_can_stand_in_an_address(text: str, right: bool) -> None:
+    assert (certificate_error(text) is None) is right
+
+
+@pytest.mark.parametrize("text", ["", "数 2026", "数/2026", "〔2026〕12号", "2026\n"])
+def test_a_certificates_number_has_neither_spaces_nor_brackets_nor_slashes(text: str) -> None:
+    assert certificate_error(text) == (
+        "a certificate's or contract's number has 4 to 64 letters, digits, points, hyphens and underscores, without spaces or brackets"
+    )
+
+
+def test_each_kind_of_right_is_judged_by_the_form_of_its_own_numbers() -> None:
+    right = {
+        RightKind.TRADEMARK: "31245678",
+        RightKind.COPYRIGHT: "2021SR0456789",
+        RightKind.LAYOUT_DESIGN: "BS.215600123",
+        RightKind.GEOGRAPHICAL_INDICATION: "31245678",
+        RightKind.DATA_IP: "HN2026-0001",
+        RightKind.INCOME_RIGHT: "XK-2026-012",
+        RightKind.INVENTION: "ZL202310123456.6",
+    }
+
+    assert [kind for kind, number in right.items() if right_error(kind, number)] == []
+    assert [kind for kind in right if not right_error(kind, "#")] == []
+    assert "BS, a point" in str(right_error(RightKind.LAYOUT_DESIGN, "31245678"))
+    assert "a trademark's" in str(right_error(RightKind.GEOGRAPHICAL_INDICATION, "HN2026-0001"))

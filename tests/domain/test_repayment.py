@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import repayment
@@ -41,6 +41,7 @@ def test_a_payment_below_the_penalty_pays_nothing_else() -> None:
     assert repayment.apply(_LINES, [], 999, 1_000) == repayment.Applied([], 999, 0)
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.integers(1, 200_000_000), st.integers(0, 10_000), st.booleans(), methods, st.integers(1, 36))
 def test_every_fen_of_a_repayment_goes_somewhere_and_nothing_is_paid_twice(
     amount: int, penalty: int, prepayment: bool, method: Method, months: int
@@ -57,6 +58,7 @@ def test_every_fen_of_a_repayment_goes_somewhere_and_nothing_is_paid_twice(
     assert applied.rest_fen == 0 or repayment.next_unpaid(after, applied.parts) is None
 
 
+@settings(max_examples=100, deadline=None)
 @given(methods, st.integers(1, 36), st.integers(0, 35))
 def test_the_oldest_line_and_all_later_principal_settle_a_loan(method: Method, months: int, paid_lines: int) -> None:
     lines = schedule(120_000_000, _RATE, months, method, date(2026, 11, 25))
@@ -110,6 +112,7 @@ def test_what_was_paid_late_is_charged_until_the_day_on_which_it_was_paid() -> N
     assert found == sum(repayment.penalty(10_000_000 * 30 + 5_000_000 * 30, 0, _RATE, _UPLIFT, 1))
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.integers(1, 120_000_000), st.integers(1, 90))
 def test_a_part_payment_leaves_no_odd_fen_of_penalty(amount: int, days: int) -> None:
     on = _LINES[0].due + timedelta(days=days)
@@ -121,6 +124,7 @@ def test_a_part_payment_leaves_no_odd_fen_of_penalty(amount: int, days: int) -> 
     assert repayment.penalty_due(_LINES, parts, _RATE, _UPLIFT, on, [on] * len(parts)) == owed
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.integers(1, 400))
 def test_penalties_grow_with_each_day(days: int) -> None:
     late = _LINES[0].due + timedelta(days=days)
@@ -135,17 +139,89 @@ def test_interest_due_counts_only_lines_that_fell_due() -> None:
     assert repayment.interest_due(_LINES, [(1, 0, 5)], _LINES[0].due) == _LINES[0].interest_fen - 5
 
 
-@pytest.mark.parametrize(
-    ("days", "tier"),
-    [
-        (0, "normal"),
-        (1, "special_mention"),
-        (90, "special_mention"),
-        (91, "substandard"),
-        (270, "substandard"),
-        (271, "doubtful"),
-        (361, "loss"),
-    ],
-)
-def test_a_loan_falls_into_the_tier_of_its_days(days: int, tier: str) -> None:
-    assert repayment.tier(days, [Decimal(limit) for limit in (0, 90, 270, 360)]) == tier
+def test_the_tiers_are_asked_for_here_too() -> None:
+    assert repayment.tier(91, [Decimal(0), Decimal(90)]) == repayment.TIERS[2] == "substandard"
+
+
+@settings(max_examples=100, deadline=None)
+@given(methods, st.integers(1, 36), st.integers(0, 1_200), st.integers(0, 10_000))
+def test_the_payoff_of_a_day_settles_the_loan_and_a_fen_less_does_not(method: Method, months: int, days: int, penalty: int) -> None:
+    lines = schedule(120_000_000, _RATE, months, method, date(2026, 11, 25))
+    on = date(2026, 11, 25) + timedelta(days=days)
+    whole = repayment.payoff(lines, [], penalty, on)
+
+    applied = repayment.apply(lines, [], whole, penalty, prepayment=True, on=on)
+    short = repayment.apply(lines, [], whole - 1, penalty, prepayment=True, on=on)
+
+    assert applied.rest_fen == 0
+    assert repayment.next_unpaid(applied.lines or lines, applied.parts) is None
+    assert repayment.next_unpaid(short.lines or lines, short.parts) is not None
+
+
+@settings(max_examples=100, deadline=None)
+@given(methods, st.integers(1, 36), st.integers(0, 1_200), st.lists(st.integers(1, 60_000_000), max_size=2))
+def test_the_payoff_to_the_day_settles_the_loan_whatever_was_prepaid_before(
+    method: Method, months: int, days: int, before: list[int]
+) -> None:
+    start = date(2026, 11, 25)
+    lines, paid = schedule(120_000_000, _RATE, months, method, start), list[repayment.Part]()
+    for amount in before:
+        first = repayment.apply(lines, paid, amount, 0, prepayment=True, on=start + timedelta(days=days // 2), start=start)
+        lines, paid = first.lines or lines, paid + first.parts
+    on = start + timedelta(days=days)
+    whole = repayment.payoff(lines, paid, 0, on, start=start)
+
+    applied = repayment.apply(lines, paid, whole, 0, prepayment=True, on=on, start=start)
+
+    assert applied.rest_fen == 0
+    assert repayment.next_unpaid(applied.lines or lines, paid + applied.parts) is None
+    assert all(repayment.left(line, paid + applied.parts) == 0 for line in applied.lines or lines)
+
+
+def test_interest_of_the_running_period_is_paid_once_by_two_prepayments_of_a_day() -> None:
+    start, on = date(2026, 1, 7), date(2026, 1, 17)
+    (line,) = schedule(1_000_000, Decimal("0.036"), 12, Method.SINGLE_PAYMENT, start)
+
+    first = repayment.apply([line], [], 400, 0, prepayment=True, on=on, start=start)
+    second = repayment.apply([line], first.parts, 100_600, 0, prepayment=True, on=on, start=start)
+
+    assert (first.parts, first.lines) == ([(1, 0, 400)], None)
+    assert second.parts == [(1, 0, 600), (1, 100_000, 0)]
+    assert second.lines is not None
+    assert second.lines[0].interest_fen == 1_000 + 31_950  # 355 days of nine tenths
+    assert repayment.payoff(second.lines, first.parts + second.parts, 7, on, start=start) == 900_007
+
+
+def test_a_prepayment_before_the_loan_begins_bears_nothing() -> None:
+    start = date(2026, 1, 7)
+    lines = schedule(1_000_000, Decimal("0.036"), 12, Method.SINGLE_PAYMENT, start)
+
+    assert repayment.payoff(lines, [], 0, date(2026, 1, 6), start=start) == 1_000_000
+
+
+def test_what_is_payable_on_monday_is_not_late_before_tuesday() -> None:
+    line = Line(1, date(2026, 11, 28), 10_000_000, 0, payable=date(2026, 11, 30))
+
+    assert repayment.penalty_due([line], [], _RATE, _UPLIFT, date(2026, 11, 30)) == 0
+    assert repayment.penalty_due([line], [], _RATE, _UPLIFT, date(2026, 12, 1)) == repayment.penalty(10_000_000, 0, _RATE, _UPLIFT, 1)[0]
+    paid = [(1, 10_000_000, 0)]
+    assert repayment.penalty_due([line], paid, _RATE, _UPLIFT, date(2026, 12, 9), [date(2026, 11, 30)]) == 0
+    assert repayment.penalty_due([line], paid, _RATE, _UPLIFT, date(2026, 12, 9), [date(2026, 12, 1)]) > 0
+
+
+@pytest.mark.parametrize(("amount", "penalty"), [(0, 0), (1, -1)])
+def test_a_repayment_of_nothing_and_a_negative_penalty_are_refused(amount: int, penalty: int) -> None:
+    with pytest.raises(ValueError, match=f"^a repayment is a positive amount .* got {amount} and {penalty} fen$"):
+        repayment.apply(_LINES, [], amount, penalty)
+
+
+def test_the_least_repayment_is_a_fen() -> None:
+    assert repayment.apply(_LINES, [], 1, 0).parts == [(1, 0, 1)]
+
+
+def test_lines_are_paid_by_age_whatever_their_order() -> None:
+    assert repayment.apply(list(reversed(_LINES)), [], 1, 0).parts == [(1, 0, 1)]
+
+
+def test_outstanding_is_all_principal_that_is_owed_due_or_not() -> None:
+    assert repayment.outstanding(_LINES, [(1, 100, 5), (12, 50, 0)]) == 120_000_000 - 150

@@ -1,13 +1,14 @@
 """The bureau's workbook."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 
-from domain.opening import RightKind
-from intake.rows import demand_columns, right_columns
+from domain.opening import Extract, RightKind
+from intake.rows import demand_columns, extract_columns, right_columns
 from intake.workbook import Intake, Unreadable, read
 from samples import make_workbook
 from sandbox.plans import load_plans
@@ -170,7 +171,7 @@ def test_a_column_that_stands_there_twice_refuses_each_row(tmp_path: Path) -> No
 def test_every_column_is_explained_to_who_fills_in_the_workbook() -> None:
     explained = (_SAMPLES / "README.md").read_text("utf-8")
 
-    assert all(f"| {column.header} |" in explained for column in (*demand_columns(), *right_columns()))
+    assert all(f"| {column.header} |" in explained for column in (*demand_columns(), *right_columns(), *extract_columns()))
 
 
 def test_empty_rows_are_skipped_and_rows_are_counted_as_the_spreadsheet_does(tmp_path: Path) -> None:
@@ -204,7 +205,87 @@ def test_the_sample_of_mistakes_gives_three_cases_and_a_refusal_of_every_kind() 
     assert len({refusal.reason for refusal in intake.refusals}) > 20
 
 
-def _write(path: Path, sheets: dict[str, list[list[str]]]) -> None:
+def _with_extract(folder: Path, said: dict[str, Any]) -> Intake:
+    rights = [[*(column.header for column in right_columns()), *said], [*_RIGHT, *said.values()]]
+    _write(folder / "w.xlsx", {"需求": [[column.header for column in demand_columns()], list(_DEMAND)], "权利": rights})
+    return read(folder / "w.xlsx")
+
+
+def test_a_row_without_an_extract_says_nothing_of_the_register(tmp_path: Path) -> None:
+    assert _read(tmp_path, [_DEMAND], [_RIGHT]).rights["D01"][0].extract is None
+    assert _with_extract(tmp_path, {"登记簿查询日": "", "查封保全": ""}).rights["D01"][0].extract is None
+
+
+def test_a_row_may_say_what_the_register_holds(tmp_path: Path) -> None:
+    said = {
+        "登记簿查询日": "2026-11-20",
+        "登记权利人": "某公司",
+        "申请日": "2019-03-15",
+        "授权日": "2020-06-01",
+        "年费缴至": "2027-03-14",
+        "法律状态": "终止",
+        "在先质权人": "晋中银行",
+        "查封保全": "是",
+        "无效程序": "是",
+        "同日申请发明": "否",
+        "其他共有人": "甲公司、 乙公司",
+        "共有人同意": "是",
+        "相同近似商标": "31245678，31245679",
+        "已许可项数": 2,
+        "许可合同已提交": "否",
+    }
+
+    assert _with_extract(tmp_path, said).rights["D01"][0].extract == Extract(
+        as_of=date(2026, 11, 20),
+        owner="某公司",
+        filed_on=date(2019, 3, 15),
+        granted_on=date(2020, 6, 1),
+        fee_paid_until=date(2027, 3, 14),
+        status="terminated",
+        pledged_to="晋中银行",
+        frozen=True,
+        invalidation_started=True,
+        same_day_filing=False,
+        co_owners=["甲公司", "乙公司"],
+        co_owners_consent=True,
+        similar_marks=["31245678", "31245679"],
+        licences=2,
+        licences_filed=False,
+    )
+
+
+def test_what_is_not_filled_in_of_an_extract_is_not_known(tmp_path: Path) -> None:
+    said = {"登记簿查询日": "2026-11-20", "年费缴至": "", "法律状态": ""}
+
+    assert _with_extract(tmp_path, said).rights["D01"][0].extract == Extract(date(2026, 11, 20))
+
+
+@pytest.mark.parametrize(
+    ("said", "column", "reason"),
+    [
+        ({"查封保全": "否"}, "登记簿查询日", "name the day of the extract"),
+        ({"登记簿查询日": "昨天", "查封保全": "否"}, "登记簿查询日", "a day is written like"),
+        ({"登记簿查询日": "2026-11-20", "查封保全": "也许"}, "查封保全", "is unknown; known are 是, 否"),
+        ({"登记簿查询日": "2026-11-20", "法律状态": "好"}, "法律状态", "is unknown; known are 有效, 未授权, 终止, 无效"),
+        ({"登记簿查询日": "2026-11-20", "已许可项数": "-1"}, "已许可项数", "a count is a whole number from 0 to 9999"),
+    ],
+)
+def test_a_right_whose_extract_cannot_be_read_is_refused_once(tmp_path: Path, said: dict[str, Any], column: str, reason: str) -> None:
+    refused = [refusal for refusal in _with_extract(tmp_path, said).refusals if refusal.sheet == "权利"]
+
+    assert [(refusal.row, refusal.column) for refusal in refused] == [(2, column)]
+    assert reason in refused[0].reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [("集成电路布图设计", "BS.215600123"), ("地理标志", "31245678"), ("数据知识产权", "HN2026-0001"), ("知识产权收益权", "XK-12")],
+)
+def test_rights_of_every_register_are_taken(tmp_path: Path, kind: str, number: str) -> None:
+    assert len(_read(tmp_path, [_DEMAND], [_but(tuple(_but(_RIGHT, 1, kind)), 2, number)]).rights["D01"]) == 1
+
+
+def _write(path: Path, sheets: dict[str, list[list[Any]]]) -> None:
     book = xlsxwriter.Workbook(str(path))
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,9 +23,10 @@ from domain.acts import ACTS
 from domain.calls import Call, Search
 from domain.casefile import Run
 from domain.facts import Asked, Fact, Handed, plain
-from domain.opening import CalendarData, Demand, Opening, Right, RightKind, Rule, Rules
+from domain.opening import CalendarData, Demand, Opening, Right, RightKind, Rule
 from domain.workdays import instant, local_day
 from engine.door import role_of
+from policies.packs import rules_for
 from workflows.case import PledgeCase
 from workflows.conversations import PARTNERS
 
@@ -33,8 +34,6 @@ _ROWS = {
     "window.precheck_days": "1",
     "window.resubmit_days": "10",
     "registration.days": "5",
-    "registration.ladder": "0.5 0.8 1.0",
-    "registration.ladder_roles": "registry_officer registry_head bureau_leader",
     "correction.days.patent": "30",
     "correction.days.trademark": "30",
     "correction.days.copyright": "30",
@@ -54,7 +53,7 @@ _ROWS = {
     "insurance.waiting_days": "120",
     "fund.organisation": "fund-xt",
     "fund.ratio": "",
-    "fund.deduct_ceded": "yes",
+    "fund.deduct_ceded": "ceded",
     "disposal.first_reserve": "0.8",
     "disposal.next_reserve": "0.8",
     "waterfall.order": "costs interest principal",
@@ -62,7 +61,10 @@ _ROWS = {
     "registrar.trademark": "registry-cnipa",
     "registrar.copyright": "registry-ncac",
 }
-RULES = Rules("test", "0" * 64, {key: Rule(key, value, f"clause of {key}", "test", "D") for key, value in _ROWS.items()})
+_SHIPPED = rules_for("xiangtan", date(2026, 11, 20))
+RULES = replace(
+    _SHIPPED, rows=_SHIPPED.rows | {key: Rule(key, value, f"clause of {key}", "test", "D") for key, value in _ROWS.items()}
+)
 CALENDAR = CalendarData("0" * 64, date(2026, 12, 31))
 PATENT = Right("ZL202310000001.1", RightKind.INVENTION, "一种测试方法", date(2043, 1, 1), 2_000_000_00)
 TRADEMARK = Right("12345678", RightKind.TRADEMARK, "测试牌", date(2033, 1, 1), 1_000_000_00)

@@ -158,6 +158,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ref", name=op.f("pk_personal_values")),
     )
     op.create_table(
+        "quota_reservations",
+        *_texts("quota", "case_no"),
+        *_fen("amount_fen"),
+        _now("reserved_at"),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("quota", "case_no", name=op.f("pk_quota_reservations")),
+    )
+    op.create_table(
+        "quotas",
+        *_texts("quota", "tenant", "kind", "holder"),
+        sa.Column("parent", sa.Text(), server_default="", nullable=False),
+        *_fen("total_fen"),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        _now("created_at"),
+        _one_of("quotas", "kind", "plan", "park", "share"),
+        sa.PrimaryKeyConstraint("quota", name=op.f("pk_quotas")),
+    )
+    op.create_index("ix_quotas_parent", "quotas", ["parent"], unique=False)
+    op.create_table(
         "requests",
         *_texts("id", "case_no", "act"),
         sa.Column("asked", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -193,7 +213,19 @@ def upgrade() -> None:
         *_fen_or_none("value_fen"),
         *_texts("stage", "registration_no", "pledgee"),
         sa.Column("expires_on", sa.Date(), nullable=False),
-        _one_of("rights", "kind", "invention", "utility_model", "design", "trademark", "copyright"),
+        _one_of(
+            "rights",
+            "kind",
+            "invention",
+            "utility_model",
+            "design",
+            "trademark",
+            "copyright",
+            "layout_design",
+            "geographical_indication",
+            "data_ip",
+            "income_right",
+        ),
         _one_of(
             "rights",
             "stage",
@@ -247,8 +279,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(
-        "DROP TABLE case_counters, cases, claims, disposals, heads, journal, loans, outbox, parties, payments, personal_values, requests,"
-        " reservations, rights, schedule_lines, tasks"
+        "DROP TABLE case_counters, cases, claims, disposals, heads, journal, loans, outbox, parties, payments, personal_values,"
+        " quota_reservations, quotas, requests, reservations, rights, schedule_lines, tasks"
     )
     op.execute("DROP FUNCTION keep_journal()")
 

@@ -1,0 +1,8 @@
+"""The keys of what a case is called, and how its partners are asked."""
+
+from policies.keys.checks import Key, days, prefix
+
+KEYS = {
+    "case.prefix": Key(prefix, "letters before the year in a case number", needed=True),
+    "partner.poll_days": Key(days, "working days without a partner's answer, after which it is fetched", needed=True),
+}

@@ -1,0 +1,99 @@
+"""The file of a case: what its rights, loan and agreement come to at any moment."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from domain.casefile import CaseFile, Entry, LoanFile, RightFile
+from domain.ledger import Extended, Received
+from domain.opening import Right, RightKind
+from domain.payloads import ConditionalApproval, Cover, Method, Secured
+from domain.schedule import schedule
+from domain.stages import RightStage
+
+_START = date(2026, 3, 2)
+_RIGHT = Right("ZL202310000001.5", RightKind.INVENTION, "一种阀", date(2040, 1, 1), 500_000_000)
+_APPROVAL = ConditionalApproval("批1", 1_200_000, Decimal("0.06"), 12, Method.EQUAL_PRINCIPAL, Cover.NONE)
+
+
+def _loan(*entries: Entry) -> LoanFile:
+    lines = schedule(1_200_000, Decimal("0.06"), 12, Method.EQUAL_PRINCIPAL, _START)
+    return LoanFile(
+        1_200_000,
+        Decimal("0.06"),
+        12,
+        Method.EQUAL_PRINCIPAL,
+        _START,
+        lines,
+        Decimal("0.5"),
+        0,
+        [Decimal(n) for n in (0, 90, 270, 360)],
+        "call",
+        entries=list(entries),
+        repaid_before=["old"],
+    )
+
+
+def test_a_right_is_examined_while_the_registry_has_it_undecided() -> None:
+    examined = [stage for stage in RightStage if RightFile(_RIGHT, stage).examined]
+
+    assert examined == [RightStage.FILED, RightStage.EXAMINED, RightStage.CORRECTING, RightStage.DECLARING]
+
+
+def test_a_right_counts_until_it_is_dropped_or_revoked() -> None:
+    assert {stage for stage in RightStage if not RightFile(_RIGHT, stage).counts} == {RightStage.DROPPED, RightStage.REVOKED}
+    assert RightFile(_RIGHT).no == "ZL202310000001.5"
+
+
+def test_only_registered_rights_are_pledged() -> None:
+    rights = [RightFile(_RIGHT, RightStage.REGISTERED), RightFile(_RIGHT, RightStage.FILED)]
+
+    assert CaseFile(rights=rights).pledged() == rights[:1]
+
+
+def test_a_loan_stands_where_its_entries_have_brought_it() -> None:
+    loan = _loan(Entry(7, Received("r1", 106_000, date(2026, 4, 2))))
+
+    first, second = loan.lines[0], loan.lines[1]
+    assert (loan.left(first), loan.left(second), loan.outstanding()) == (0, 105_500, 1_100_000)
+    assert loan.next_unpaid() == second
+    assert loan.receipts() == ["old", "r1"]
+    assert (loan.interest_due(date(2026, 5, 1)), loan.interest_due(date(2026, 5, 2))) == (0, 5_500)
+
+
+def test_an_account_is_computed_anew_when_there_is_another_entry() -> None:
+    loan = _loan()
+    before = loan.account
+
+    assert loan.account is before
+    loan.entries.append(Entry(7, Received("r1", 106_000, date(2026, 4, 2))))
+    assert loan.account is not before
+    assert (before.as_of, loan.account.as_of) == (_START, date(2026, 4, 2))
+
+
+def test_only_repayments_have_receipts() -> None:
+    assert _loan(Entry(7, Extended(date(2027, 2, 2), date(2027, 6, 2)))).receipts() == ["old"]
+
+
+def test_what_is_late_bears_a_penalty_from_the_day_after_it_was_due() -> None:
+    loan = _loan()
+
+    assert loan.penalty_due(date(2026, 4, 2)) == 0
+    assert loan.penalty_due(date(2026, 4, 12)) == 265  # (100,000 + 6,000) fen × 0.09 × 10 / 360
+
+
+def test_a_chapter_that_has_not_come_yet_is_named() -> None:
+    with pytest.raises(ValueError, match=r"^the case has no conditional approval yet$"):
+        CaseFile().agreed()
+    with pytest.raises(ValueError, match=r"^nothing has been lent in this case yet$"):
+        CaseFile().lent()
+
+
+def test_what_was_agreed_and_lent_is_handed_out() -> None:
+    loan = _loan()
+    file = CaseFile(approval=_APPROVAL, loan=loan)
+
+    assert (file.agreed(), file.lent(), file.maximum) == (_APPROVAL, loan, False)
+    assert CaseFile(approval=replace(_APPROVAL, secured=Secured.MAXIMUM)).maximum
