@@ -39,10 +39,10 @@ format: install ## Format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-coverage: install ## Lines and branches of domain/ that its own tests reach; fails under 100 %
-	$(BIN)/pytest -q tests/domain --cov --cov-config=tests/domain/coverage.toml --cov-report=term-missing:skip-covered $(ARGS)
+coverage: install ## Lines and branches of the law that its tests reach; fails under 100 %
+	$(BIN)/pytest -q -n 2 tests/domain tests/notifications/test_notices.py --cov --cov-config=tests/domain/coverage.toml --cov-report=term-missing:skip-covered $(ARGS)
 
-mutation: install ## Change the law a line at a time and see whether a test notices (minutes); docs/quality.md
+mutation: install ## Change the law bit by bit and see whether a test notices (an hour); docs/quality.md
 	$(BIN)/mutmut run $(ARGS)
 	$(BIN)/mutmut export-cicd-stats
 

@@ -1,16 +1,32 @@
 """The command zhiya and its subcommands; each imports what it needs when it is called, so that --help is quick."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.policy import app as policy
+
 _ABOUT = "知押: pledges of intellectual property, from the window to the released pledge."
 
 app = typer.Typer(name="zhiya", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_ABOUT)
 
+app.add_typer(policy, name="policy")
+
+clock = typer.Typer(no_args_is_help=True, help="Legal clocks: what was counted, and why.")
+app.add_typer(clock, name="clock")
+
 histories = typer.Typer(no_args_is_help=True, help="The histories of finished cases.")
 app.add_typer(histories, name="histories")
+
+
+class Language(StrEnum):
+    """The language of explanations."""
+
+    ZH = "zh"
+    EN = "en"
+
 
 Data = Annotated[Path | None, typer.Option(help="Folder of everything the stack keeps (setting ZHIYA_DATA; default: ./data).")]
 
@@ -52,6 +68,36 @@ def export(folder: Annotated[Path, typer.Argument(help="Where the files go; what
     from cli.histories import export
 
     raise typer.Exit(export(folder, data))
+
+
+@clock.command()
+def explain(
+    case_no: Annotated[str, typer.Argument(help="The case, for instance XT-2026-000001.")],
+    data: Data = None,
+    lang: Annotated[Language, typer.Option(help="Language of the reasons.")] = Language.ZH,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Print every clock of a case day by day: counted or not, and why."""
+    from cli.clock import run_explain
+
+    raise typer.Exit(run_explain(case_no, data, as_json, lang.value))
+
+
+@app.command()
+def calc(
+    name: Annotated[
+        str, typer.Argument(help="schedule, penalty, classify, deadline, limit, subsidy, claim, settlement, tolerance or premium.")
+    ] = "",
+    file: Annotated[str, typer.Option("--in", help="JSON file with the inputs; - reads them from standard input.")] = "",
+    listing: Annotated[bool, typer.Option("--list", help="List the calculators.")] = False,
+    template: Annotated[bool, typer.Option("--template", help="Print the inputs that the calculator takes.")] = False,
+    lang: Annotated[Language, typer.Option(help="Language of the explanation.")] = Language.ZH,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Run one calculator alone, with every step, its clause and the hash of the pack."""
+    from cli.calc import run
+
+    raise typer.Exit(run(name, file, listing=listing, as_template=template, as_json=as_json, language=lang.value))
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The worked examples W1 to W8, as they stand in examples.json: every calculator answers them exactly, to the fen and to the day."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -17,9 +18,13 @@ from domain.opening import Rule, Rules
 from domain.workdays import WorkingDays
 from intake.given import read
 from policies.calendar import calendar_for
-from policies.packs import rules_for
+from policies.keys import key_of
+from policies.packs import rules_for, shipped
+from policies.sheets import Example
 
 _EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
+_SHIPPED = [example for pack in shipped().values() for example in pack.examples]
+_HAN = re.compile("[\u4e00-\u9fff]")
 CASES: Mapping[str, Any] = {case["id"]: case for example in _EXAMPLES["examples"] for case in example["cases"]}
 
 
@@ -327,6 +332,24 @@ def test_w8_an_advance_is_settled_after_the_disposal_and_recoveries_are_shared()
             "fund_left_fen": fen(shared["fund_outstanding_after"]),
         }
     ]
+
+
+@pytest.mark.parametrize("example", _SHIPPED, ids=lambda example: f"{example.file}-{example.name}")
+def test_every_step_of_a_packs_example_is_told_in_both_languages_with_its_clause(example: Example) -> None:
+    sheet = read(
+        example.calculator, json.dumps({"jurisdiction": example.jurisdiction, "on": plain(example.on), "given": plain(example.given)})
+    )
+    rules = rules_for(sheet.jurisdiction, sheet.on)
+
+    explanation = calculate(example.calculator, Working(rules, days()), sheet.given).explanation
+
+    assert explanation.steps
+    for step in explanation.steps:
+        assert _HAN.search(step.zh), step
+        assert isinstance(step.en, str), step
+        assert step.en, step
+        assert not step.rule or key_of(step.rule), step
+        assert not step.rule or step.clause or step.rule not in rules.rows, step
 
 
 def test_every_example_of_the_file_is_tested_here() -> None:

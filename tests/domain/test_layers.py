@@ -47,6 +47,11 @@ def test_a_stop_loss_counts_the_year() -> None:
     assert [_amounts(50, 50, layer, year=year) for year in (0, 50, 80, 100, 130, 160)] == [[0], [0], [30], [50], [30], [0]]
 
 
+def test_only_a_stop_loss_counts_the_year() -> None:
+    assert _amounts(100, 100, Layer(_XL, "a", retention_fen=60), year=500) == [40]
+    assert _amounts(100, 100, Layer(_QS, "a", limit_fen=50), year=500) == [50]
+
+
 def test_a_layer_pays_no_more_than_is_left_of_its_year() -> None:
     assert _amounts(1000, 1000, Layer(_QS, "a", Decimal("0.5"), left_fen=120)) == [120]
 

@@ -470,6 +470,12 @@ def test_two_sources_together_pay_no_more_than_the_premium() -> None:
     assert (found.total_fen, found.unset) == (10_000_000, [])
 
 
+def test_a_cost_that_is_exactly_reached_limits_nothing_and_a_ratio_or_rate_of_zero_pays_nothing() -> None:
+    assert _by({"ratio": "1"}).limited_by == []
+    assert _by({"ratio": "0"}).amount_fen == 0
+    assert _by({"base": "principal_days", "rate": "actual"}, rate=Decimal(0)).amount_fen == 0
+
+
 def test_what_one_scheme_paid_excludes_the_loan_from_another() -> None:
     rules = _rules(a=_FLAT, b=_FLAT | {"exclusive_with": "a"})
 

@@ -117,6 +117,16 @@ def test_the_fund_advances_and_gets_back_what_the_disposal_brought_of_its_part()
     )
 
 
+def test_the_ratio_of_the_pack_is_cited_and_may_not_be_contradicted() -> None:
+    by = working({"fund.ratio": "0.45"})
+
+    assert settlement(by, replace(_W8A, ratio=None)).advance_fen == 180_000_000
+    assert (by.steps[0].rule, by.steps[0].inputs) == ("fund.ratio", {"base_fen": "400000000", "ratio": "0.45"})
+    assert (by.steps[6].zh, by.steps[6].en) == ("本金净损失", "principal lost in the end")
+    with pytest.raises(ValueError, match=r"fund\.ratio is 0\.45 for testland"):
+        settlement(by, _W8A)
+
+
 def test_an_agreement_may_have_the_principal_paid_first() -> None:
     found = settlement(working(), replace(_W8A, order=["costs", "principal", "interest"]))
 
