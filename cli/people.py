@@ -160,7 +160,9 @@ def _value(view: View, task: Mapping[str, Any]) -> Move:
 def _route(view: View, task: Mapping[str, Any]) -> Move | None:
     if "list_asset" in task["acts"]:
         return None
-    return Move("choose_route", _role_of(view.claimant), view.claimant, {"route": view.plan.people.get("route", "auction")})
+    return Move(
+        "choose_route", _role_of(view.claimant), view.claimant, {"route": view.plan.people.get("route", "auction"), "ready": ["mandate"]}
+    )
 
 
 def _list(view: View, task: Mapping[str, Any]) -> Move:

@@ -134,6 +134,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             Act("decline_cover", "case", p.Nothing, _COVER, "insurance", "拒绝增信", "Decline the cover", reason_needed=True),
             Act("issue_guarantee", "case", p.Guarantee, _GUARANTOR, "guarantee", "出具保函", "Issue the guarantee"),
             Act("record_cession", "case", p.Cession, _COVER, "cession", "登记再担保或再保险", "Record a cession"),
+            Act("record_ceded_payment", "case", p.CededPayment, _COVER, "cession", "登记摊回款", "Record what a reinsurer paid"),
             # Loan
             Act("admit_to_fund", "case", p.Admission, _FUND, "fund", "入库", "Admit to the fund"),
             Act("confirm_disbursement", "case", p.Disbursement, _BANK, "loan", "确认放款", "Confirm the disbursement"),
@@ -183,6 +184,8 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             Act("list_asset", "disposal", p.Listing, _PLATFORM, "disposal", "挂牌", "List the asset"),
             Act("record_bid", "disposal", p.Bid, _PLATFORM, "disposal", "登记报价", "Record a bid"),
             Act("accept_bid", "disposal", p.Bid, _PLATFORM, "disposal", "成交", "Accept a bid"),
+            Act("agree_price", "disposal", p.AgreedPrice, _PLATFORM | _BANK, "disposal", "协议成交", "Agree a price without rounds"),
+            Act("decide_set_off", "disposal", p.SetOff, _BANK | _COVER, "disposal", "决定是否抵债", "Take the rights, or let them go back"),
             Act("fail_round", "disposal", p.Nothing, _PLATFORM, "disposal", "流拍", "Fail the round", reason_needed=True),
             Act("record_assignment", "disposal", p.Assignment, _PLATFORM, "disposal", "登记转让", "Record the assignment"),
             Act(

@@ -10,6 +10,7 @@ from domain.clocks import Clock
 from domain.ledger import Event, Ledger, Received, Terms, replay
 from domain.opening import CalendarData, Opening, Right
 from domain.payloads import (
+    CededPayment,
     Cession,
     Classification,
     ConditionalApproval,
@@ -22,6 +23,7 @@ from domain.payloads import (
     Valuation,
 )
 from domain.precheck import Objection
+from domain.routes import Realisation
 from domain.schedule import Line
 from domain.stages import CaseStage, ClaimStage, DisposalStage, LoanStage, Outcome, RightStage
 
@@ -141,7 +143,9 @@ class CoverFile:
     ratio: Decimal  # of the loss that it pays
     waiting_days: int = 0
     paid_fen: int = 0
+    interest_fen: int = 0  # of the loss that it pays its part of
     cessions: list[Cession] = field(default_factory=list)
+    received: list[CededPayment] = field(default_factory=list)
 
 
 @dataclass
@@ -154,8 +158,10 @@ class ClaimFile:
     ceded_fen: int = 0
     base_fen: int = 0
     loss_fen: int = 0
+    eligible_fen: int = 0  # what of the payment was for a loss that the fund covers
     ratio: Decimal = Decimal(0)
     compensation_fen: int = 0
+    advance_ratio: Decimal = Decimal(1)
     advance_fen: int = 0
     final_fen: int = 0
     recovered_fen: int = 0  # besides the disposal, net of cost
@@ -168,6 +174,7 @@ class DisposalFile:
     stage: DisposalStage = DisposalStage.OPENED
     value_fen: int = 0
     route: Route = Route.AUCTION
+    realisation: Realisation = Realisation.OPEN
     rounds: int = 0
     reserve_fen: int = 0
     best_bid_fen: int = 0

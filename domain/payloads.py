@@ -282,12 +282,27 @@ class Guarantee:
 
 @dataclass(frozen=True)
 class Cession:
-    """What a guarantor or insurer has passed on: its share of the *loan* (re-guarantee) or of its own payment (reinsurance)."""
+    """What a guarantor or insurer has passed on: its share of the *loan* (re-guarantee) or of its own payment (reinsurance).
 
-    kind: str  # re_guarantee, reinsurance
+    An excess of loss or a stop loss takes its share of what lies above the retention, up to its limit (0: none).
+    """
+
+    kind: str  # re_guarantee, reinsurance (quota share), excess_of_loss, stop_loss
     party: str
     share: Decimal
     treaty_no: str
+    retention_fen: int = 0
+    limit_fen: int = 0
+
+
+@dataclass(frozen=True)
+class CededPayment:
+    """What a re-guarantor or reinsurer has paid of the loss."""
+
+    party: str
+    receipt_no: str
+    amount_fen: int
+    paid_on: date
 
 
 # Loan
@@ -456,9 +471,26 @@ class AssetValue:
 
 @dataclass(frozen=True)
 class ChosenRoute:
-    """The route of the disposal."""
+    """The route of the disposal, and what of its prerequisites is there (words of the pack's disposal.<route>.needs)."""
 
     route: Route
+    ready: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class AgreedPrice:
+    """A disposal without rounds: who takes the rights, or the licence, at what price."""
+
+    contract_no: str
+    buyer: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class SetOff:
+    """After the sale has failed too: the creditor takes the rights at the last reserve (以物抵债), or they go back to the pledgor."""
+
+    accepted: bool
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ class DisposalStage(StrEnum):
     SOLD = "sold"
     ASSIGNED = "assigned"
     DISTRIBUTED = "distributed"
+    RETURNED = "returned"  # nobody wanted them: they are the pledgor's again, and the debt stays
 
 
 class Outcome(StrEnum):
@@ -135,11 +136,12 @@ CLAIM_MOVES: Mapping[ClaimStage, frozenset[ClaimStage]] = {
 DISPOSAL_MOVES: Mapping[DisposalStage, frozenset[DisposalStage]] = {
     _D.OPENED: frozenset({_D.VALUED}),
     _D.VALUED: frozenset({_D.ROUTED}),
-    _D.ROUTED: frozenset({_D.LISTED, _D.ROUTED}),
+    _D.ROUTED: frozenset({_D.LISTED, _D.ROUTED, _D.SOLD, _D.RETURNED}),
     _D.LISTED: frozenset({_D.SOLD, _D.ROUTED}),
     _D.SOLD: frozenset({_D.ASSIGNED}),
     _D.ASSIGNED: frozenset({_D.DISTRIBUTED}),
     _D.DISTRIBUTED: frozenset(),
+    _D.RETURNED: frozenset(),
 }
 
 S = TypeVar("S", bound=StrEnum)

@@ -1,5 +1,6 @@
 """The order in which proceeds are distributed, how a later recovery is shared with the fund, and the settlement of both."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -145,18 +146,31 @@ def _check(given: Disposed) -> None:
 
 
 def _flow(working: Working, given: Disposed) -> Waterfall:
-    """The proceeds by the order of the agreement, or of the pack; surplus to the pledgor, the deficiency remains (Civil Code 438)."""
-    order = given.order or working.rules.text("waterfall.order").split()
     costs, interest = given.disposal_costs_fen + given.enforcement_costs_fen, given.interest_fen + given.penalty_fen
-    flow = distribute(given.gross_fen, costs, interest, given.principal_fen, order)
+    return distributed(
+        working, given.gross_fen, costs, interest, given.principal_fen, order=given.order, pledgor_is_debtor=given.pledgor_is_debtor
+    )
+
+
+def distributed(
+    working: Working,
+    gross_fen: int,
+    costs_fen: int,
+    interest_fen: int,
+    principal_fen: int,
+    *,
+    order: Sequence[str] = (),
+    pledgor_is_debtor: bool = True,
+) -> Waterfall:
+    """The proceeds by the order of the agreement, or of the pack; surplus to the pledgor, the deficiency remains (Civil Code 438)."""
+    named = list(order) or working.rules.text("waterfall.order").split()
+    flow = distribute(gross_fen, costs_fen, interest_fen, principal_fen, named)
     told = {"costs": ("费用", flow.costs), "interest": ("利息", flow.interest), "principal": ("本金", flow.principal)}
-    for name in order:
-        working.step(f"{name}_fen", told[name][1], f"清偿{told[name][0]}", f"paid on {name}", rule="waterfall.order", order=" ".join(order))
+    for name in named:
+        working.step(f"{name}_fen", told[name][1], f"清偿{told[name][0]}", f"paid on {name}", rule="waterfall.order", order=" ".join(named))
     working.step("surplus_fen", flow.surplus, "剩余归出质人", "surplus to the pledgor", rule="waterfall.surplus")
     owed_by = (
-        ("债务人", "the debtor")
-        if given.pledgor_is_debtor
-        else ("债务人，出质人以质物为限", "the debtor; the pledgor is free beyond the pledge")
+        ("债务人", "the debtor") if pledgor_is_debtor else ("债务人，出质人以质物为限", "the debtor; the pledgor is free beyond the pledge")
     )
     zh, en = f"不足部分由{owed_by[0]}清偿", f"deficiency, owed by {owed_by[1]}"
     working.step("deficiency_fen", flow.shortfall, zh, en, rule="waterfall.surplus")

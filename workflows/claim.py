@@ -1,12 +1,20 @@
 """A claim on the risk-compensation fund: lodged, decided, advanced, and settled after the disposal (前置模式)."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from activities.fund import FundActivities
-from domain import claims, stages
-from domain.casefile import ClaimFile
+from domain import claims, fund, stages
+from domain.casefile import ClaimFile, CoverFile
+from domain.claimbase import Base, Claim, Claimant, balance, base_of
+from domain.entitlement import claim as claim_on_fund
+from domain.explained import Explanation
 from domain.facts import Asked
+from domain.layers import Layer, LayerKind
 from domain.money import rounded
-from domain.payloads import ClaimDecision, Payment, Recovery
+from domain.payloads import Cession, ClaimDecision, Cover, Payment, Recovery
 from domain.stages import ClaimStage, DisposalStage
+from domain.terms import scaled
 from workflows.conversations import Reach
 from workflows.desk import Desk
 from workflows.questions import Answered, Check
@@ -31,7 +39,8 @@ class ClaimPart:
         if not decision.granted:
             self._move(ClaimStage.REFUSED)
             return
-        self._compute(decision)
+        self.claim.ratio, self.claim.advance_ratio = decision.ratio, decision.advance_ratio
+        self._compute()
         self._move(ClaimStage.DECIDED)
         if self.claim.advance_fen:
             await self._advance()
@@ -42,7 +51,6 @@ class ClaimPart:
     async def _decided(self) -> ClaimDecision:
         """The fund's decision; a claim that it returns is relodged with its defects cured."""
         self._deduct()
-        self._note_claim()
         question = self.life.open("return_claim", "decide_claim", subject=SUBJECT, check=self._may_decide)
         call = self._call(FundActivities.claim, "claim", base_fen=self.claim.base_fen, claimant=self.claim.claimant, **self._ratio_if_set())
         answered = await self.desk.settled(question)
@@ -59,20 +67,41 @@ class ClaimPart:
         return decision
 
     def _deduct(self) -> None:
-        """The base: what was paid, less what re-guarantee or reinsurance takes of the same loss."""
-        cessions = self.desk.file.cover.cessions if self.desk.file.cover else []
+        """The base before the decision: what was paid, less what others have taken over of the same loss."""
+        working = self.desk.working()
+        self._take_base(base_of(working, self._given()))
+        self._note_claim(working.explanation("base"))
+
+    def _take_base(self, base: Base) -> None:
         claim = self.claim
-        claim.ceded_fen, claim.base_fen = claims.base(claim.paid_fen, cessions, claim.loss_fen)
+        claim.ceded_fen = sum(part.amount_fen for part in base.ceded)
+        claim.base_fen = base.base_fen
+        claim.eligible_fen = scaled(base.paid_fen, base.eligible_fen, base.exposure_fen)
 
-    def _compute(self, decision: ClaimDecision) -> None:
-        """Cessions that were recorded since the claim was lodged count too."""
-        self._deduct()
-        self.claim.ratio = decision.ratio
-        self.claim.compensation_fen = claims.compensation(self.claim.base_fen, decision.ratio)
-        self.claim.advance_fen = rounded(self.claim.compensation_fen * decision.advance_ratio)
-        self._note_claim()
+    def _given(self, ratio: Decimal | None = None) -> Claim:
+        """What the case knows of the claim."""
+        file, claim = self.desk.file, self.claim
+        cover = file.cover if file.cover and file.cover.paid_fen else None
+        flags = ["ip_pledged", *(["first_loan"] if file.diligence and file.diligence.first_loan else [])]
+        given = Claim(Claimant.BANK, claim.loss_fen, file.admitted, flags=flags, ratio=ratio)
+        if cover is None:
+            return given
+        claimant = Claimant.INSURER if cover.kind is Cover.INSURANCE else Claimant.GUARANTOR
+        layers = [_layer(cession, cover) for cession in cover.cessions]
+        return replace(given, claimant=claimant, interest_fen=cover.interest_fen, paid_fen=cover.paid_fen, layers=layers)
 
-    def _note_claim(self) -> None:
+    def _compute(self) -> None:
+        """The fund's part by the pack's formula, with what was recorded since the claim was lodged."""
+        working = self.desk.working()
+        given = self._given(None if self._pack_ratio() is not None else self.claim.ratio)
+        self._take_base(base_of(self.desk.working(), given))
+        found = claim_on_fund(working, given)
+        self.claim.compensation_fen = found.payable_fen + found.extra_fen
+        if self.claim.stage is ClaimStage.LODGED:
+            self.claim.advance_fen = rounded(self.claim.compensation_fen * self.claim.advance_ratio)
+        self._note_claim(working.explanation("claim"))
+
+    def _note_claim(self, explanation: Explanation) -> None:
         claim = self.claim
         self.life.note(
             "claim_computed",
@@ -85,6 +114,7 @@ class ClaimPart:
             ratio=claim.ratio,
             compensation_fen=claim.compensation_fen,
             advance_fen=claim.advance_fen,
+            explanation=explanation,
         )
 
     async def _advance(self) -> None:
@@ -109,16 +139,20 @@ class ClaimPart:
         return self._may_claim(act, asked, payload)
 
     async def _settle(self) -> None:
-        """The fund bears its ratio of what was lost in the end; what it advanced beyond that comes back, and recoveries are shared."""
+        """The fund bears its part of what was lost in the end; what it advanced beyond that comes back, and recoveries are shared.
+
+        A cession that was learnt of, or corrected, after the advance lowers the fund's part now (true-up).
+        """
+        self._compute()
         claim, disposal = self.claim, self.desk.file.disposal
         recovered = min((disposal.principal_fen if disposal else 0) + claim.recovered_fen, claim.loss_fen)
         cover = self.desk.file.cover
         found = claims.settlement(
             claims.Loss(
                 loss_fen=claim.loss_fen,
-                paid_fen=claim.paid_fen,
-                ceded_fen=claim.ceded_fen,
-                ratio=claim.ratio,
+                paid_fen=claim.eligible_fen,
+                ceded_fen=claim.eligible_fen - claim.base_fen,
+                ratio=Decimal(claim.compensation_fen) / claim.base_fen if claim.base_fen else Decimal(0),
                 advance_fen=claim.advance_fen,
                 recovered_fen=recovered,
                 bank=self.desk.demand.bank,
@@ -145,22 +179,28 @@ class ClaimPart:
 
     def _disposed(self) -> bool:
         disposal = self.desk.file.disposal
-        return disposal is None or disposal.stage is DisposalStage.DISTRIBUTED
+        return disposal is None or disposal.stage in (DisposalStage.DISTRIBUTED, DisposalStage.RETURNED)
 
-    def _ratio_is_set(self) -> bool:
-        return self.desk.rules.is_set("fund.ratio")
+    def _pack_ratio(self) -> Decimal | None:
+        """The pack's ratio for this claim, by tier or claimant where it has them; None where it is left to the committee."""
+        given = self._given()
+        return fund.ratio(self.desk.working(), given.claimant, balance(given), given.flags)
 
     def _ratio_if_set(self) -> dict[str, object]:
-        rules = self.desk.rules
-        return {"ratio_set": True, "ratio": rules.number("fund.ratio")} if self._ratio_is_set() else {"ratio_set": False}
+        ratio = self._pack_ratio()
+        return {"ratio_set": True, "ratio": ratio} if ratio is not None else {"ratio_set": False}
 
     def _may_decide(self, act: str, asked: Asked, payload: object) -> str | None:
         if not isinstance(payload, ClaimDecision) or not payload.granted:
             return None
-        if self._ratio_is_set() and payload.ratio != self.desk.rules.number("fund.ratio"):
-            return f"the fund's ratio is {self.desk.rules.text('fund.ratio')} ({self.desk.rules.clause('fund.ratio')}), not {payload.ratio}"
+        ratio = self._pack_ratio()
+        if ratio is not None and payload.ratio != ratio:
+            return f"the fund's ratio is {ratio} ({self.desk.rules.clause('fund.ratio')}), not {payload.ratio}"
         if not 0 < payload.ratio <= 1 or not 0 <= payload.advance_ratio <= 1:
             return f"ratios lie between 0 and 1, not {payload.ratio} and {payload.advance_ratio}"
+        refusals = claim_on_fund(self.desk.working(), self._given(None if ratio is not None else payload.ratio)).refusals
+        if refusals:
+            return "the pack refuses this claim: " + "; ".join(f"{ground.zh} {ground.en} ({ground.clause})" for ground in refusals)
         return None
 
     def _may_claim(self, act: str, asked: Asked, payload: object) -> str | None:
@@ -186,3 +226,14 @@ def exactly(amount_fen: int) -> Check:
         return None
 
     return check
+
+
+_LAYERS = {"reinsurance": LayerKind.QUOTA_SHARE}  # as the journal has called a quota share from the first
+
+
+def _layer(cession: Cession, cover: CoverFile) -> Layer:
+    """A cession as a layer of the loss, with what its party has paid so far."""
+    received = sum(payment.amount_fen for payment in cover.received if payment.party == cession.party)
+    kind = _LAYERS.get(cession.kind) or LayerKind(cession.kind)
+    limit = cession.limit_fen or None
+    return Layer(kind, cession.party, cession.share, cession.retention_fen, limit, received_fen=received, treaty_no=cession.treaty_no)

@@ -10,12 +10,14 @@ from activities.registry import RegistryActivities
 from domain.calls import Search
 from domain.casefile import CoverFile, LoanFile, RightFile
 from domain.facts import Asked
-from domain.payloads import Cession, Cover, CreditDecision, Disbursement
+from domain.payloads import CededPayment, Cession, Cover, CreditDecision, Disbursement
 from domain.schedule import schedule
 from domain.stages import CaseStage
 from workflows.desk import Desk, end_of_day
 from workflows.questions import Answered, Check, Question, only
 from workflows.registration import register_anew, sign_again
+
+_CESSIONS = ("re_guarantee", "reinsurance", "excess_of_loss", "stop_loss")
 
 
 async def review(desk: Desk) -> bool:
@@ -106,19 +108,27 @@ def listen_for_cessions(desk: Desk) -> None:
 
 
 async def _keep_cessions(desk: Desk) -> None:
-    inbox = desk.life.open("record_cession", inbox=True, check=_may_cede)
+    inbox = desk.life.open("record_cession", "record_ceded_payment", inbox=True, check=_may_cede)
     while True:
         await desk.life.wait(lambda: bool(inbox.answers) or desk.life.ended)
         if not inbox.answers:
             break
-        if desk.file.cover:
-            desk.file.cover.cessions.append(inbox.answers.popleft().payload)
+        told = inbox.answers.popleft().payload
+        if desk.file.cover and isinstance(told, Cession):
+            desk.file.cover.cessions.append(told)
+        elif desk.file.cover:
+            desk.file.cover.received.append(told)
     desk.life.close(inbox)
 
 
 def _may_cede(act: str, asked: Asked, payload: object) -> str | None:
-    if isinstance(payload, Cession) and not 0 <= payload.share <= 1:
-        return f"the ceded share is between 0 and 1, not {payload.share}"
+    if isinstance(payload, CededPayment) and payload.amount_fen <= 0:
+        return f"a payment is a positive amount in fen, not {payload.amount_fen}"
+    if isinstance(payload, Cession):
+        if payload.kind not in _CESSIONS:
+            return f"a cession is one of {', '.join(_CESSIONS)}, not {payload.kind}"
+        if not 0 <= payload.share <= 1 or payload.retention_fen < 0 or payload.limit_fen < 0:
+            return f"the ceded share is between 0 and 1, retention and limit are not negative, not {payload.share}"
     return None
 
 

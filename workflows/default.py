@@ -82,7 +82,8 @@ class DefaultPart:
             await self._unless_cured(self.life.open("notify_loss"), cure)
             await self._waiting_period(cover, cure)
             self.life.close(cure)
-            cover.paid_fen = rounded(cover.ratio * (loan.outstanding() + loan.interest_due(self.life.today())))
+            cover.interest_fen = loan.interest_due(self.life.today())
+            cover.paid_fen = rounded(cover.ratio * (loan.outstanding() + cover.interest_fen))
             await self._paid(InsurerActivities.indemnify, "indemnify", "pay_indemnity", cover)
         else:
             await self._unless_cured(self.life.open("demand_guarantee"), cure)

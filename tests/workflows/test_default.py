@@ -26,7 +26,7 @@ async def to_default(case: Case) -> None:
 async def sell(case: Case, *, fail: bool, price_fen: int | None = None) -> None:
     day = (await case.today()).isoformat()
     await case.act("value_asset", {"value_fen": 2_000_000_00, "base_date": day, "report_no": "P1"}, DISPOSAL)
-    await case.act("choose_route", {"route": "auction"}, DISPOSAL)
+    await case.act("choose_route", {"route": "auction", "ready": ["mandate"]}, DISPOSAL)
     listing = {"listing_no": "GP1", "reserve_fen": 1_600_000_00, "opens_on": day, "closes_on": day}
     await case.act("list_asset", listing, DISPOSAL)
     if fail:
@@ -68,7 +68,7 @@ async def test_a_reserve_below_the_least_of_its_round_is_refused(world: World) -
     await case.rest()
     day = (await case.today()).isoformat()
     await case.act("value_asset", {"value_fen": 2_000_000_00, "base_date": day, "report_no": "P1"}, DISPOSAL)
-    await case.act("choose_route", {"route": "court"}, DISPOSAL)
+    await case.act("choose_route", {"route": "court", "ready": ["court_filed", "court_ruling"]}, DISPOSAL)
     listing = {"listing_no": "GP1", "reserve_fen": 1_599_999_99, "opens_on": day, "closes_on": day}
     with pytest.raises(WorkflowUpdateFailedError) as refused:
         await case.act("list_asset", listing, DISPOSAL)
@@ -82,7 +82,7 @@ async def test_a_round_cannot_be_ended_before_it_closes(world: World) -> None:
     await case.rest()
     day = (await case.today()).isoformat()
     await case.act("value_asset", {"value_fen": 2_000_000_00, "base_date": day, "report_no": "P1"}, DISPOSAL)
-    await case.act("choose_route", {"route": "auction"}, DISPOSAL)
+    await case.act("choose_route", {"route": "auction", "ready": ["mandate"]}, DISPOSAL)
     await case.act("list_asset", {"listing_no": "GP1", "reserve_fen": 1_600_000_00, "opens_on": day, "closes_on": day}, DISPOSAL)
     with pytest.raises(WorkflowUpdateFailedError) as refused:
         await case.act("fail_round", None, DISPOSAL)

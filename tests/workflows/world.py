@@ -51,20 +51,20 @@ _ROWS = {
     "loan.tier_days": "0 90 270 360",
     "partner.poll_days": "3",
     "insurance.waiting_days": "120",
+    "fund.exists": "yes",
     "fund.organisation": "fund-xt",
     "fund.ratio": "",
     "fund.deduct_ceded": "ceded",
-    "disposal.first_reserve": "0.8",
-    "disposal.next_reserve": "0.8",
+    "disposal.auction.first_reserve": "0.8",
+    "disposal.auction.next_reserve": "0.8",
+    "disposal.court.first_reserve": "0.8",
     "waterfall.order": "costs interest principal",
     "registrar.patent": "registry-cnipa",
     "registrar.trademark": "registry-cnipa",
     "registrar.copyright": "registry-ncac",
 }
 _SHIPPED = rules_for("xiangtan", date(2026, 11, 20))
-RULES = replace(
-    _SHIPPED, rows=_SHIPPED.rows | {key: Rule(key, value, f"clause of {key}", "test", "D") for key, value in _ROWS.items()}
-)
+RULES = replace(_SHIPPED, rows=_SHIPPED.rows | {key: Rule(key, value, f"clause of {key}", "test", "D") for key, value in _ROWS.items()})
 CALENDAR = CalendarData("0" * 64, date(2026, 12, 31))
 PATENT = Right("ZL202310000001.1", RightKind.INVENTION, "一种测试方法", date(2043, 1, 1), 2_000_000_00)
 TRADEMARK = Right("12345678", RightKind.TRADEMARK, "测试牌", date(2033, 1, 1), 1_000_000_00)
