@@ -202,24 +202,6 @@ def rung_at(clock: Clock, n: int, days: WorkingDays) -> datetime | None:
     return None if day is None else days.opening(days.nth_after(day, 1))
 
 
-def due(start: date, budget: int, days: WorkingDays) -> date:
-    """The last day of a limit in working days whose event was on `start`."""
-    return days.nth_after(start, budget)
-
-
-def counted(start: date, budget: int, days: WorkingDays) -> list[date]:
-    """The days that make up the limit, so that a clock can print why it is due when it is."""
-    found: list[date] = []
-    for _ in range(budget):
-        found.append(days.nth_after(found[-1] if found else start, 1))
-    return found
-
-
-def rung_instant(start: date, n: int, days: WorkingDays) -> datetime:
-    """When a rung is climbed: when offices open on the working day after the n-th counted one, as that day is still to be used."""
-    return days.opening(days.nth_after(start, n + 1))
-
-
 def received(instant: datetime, days: WorkingDays, policy: Receipt) -> date:
     """The day of receipt: as it was, or the next working day for what came on a rest day or after closing (row clock.receipt)."""
     day = local_day(instant)

@@ -1,6 +1,5 @@
 """How much may be lent on a package of rights: value by loan-to-value ratio (质押率), the caps above it, and which of them binds."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -97,13 +96,6 @@ def not_negative(**given: int) -> None:
     for name, value in given.items():
         if value < 0:
             raise ValueError(f"{name} must not be negative, not {value}")
-
-
-def limit(rights: Sequence[tuple[str, RightKind, int]], ltv: Callable[[RightKind], Decimal], requested_fen: int) -> Limit:
-    """The loan limit of rights (number, kind, value), and what of the request it allows."""
-    lines = [LimitLine(no, kind, value_fen, ltv(kind), rounded(value_fen * ltv(kind))) for no, kind, value_fen in rights]
-    whole = sum(line.limit_fen for line in lines)
-    return Limit(whole, min(whole, requested_fen), "rights" if whole < requested_fen else "request", lines)
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,8 @@ DEMO_PEOPLE: tuple[tuple[str, Role, str, tuple[str, ...], str], ...] = (
     ("window-shanxi", Role.WINDOW_OFFICER, "bureau-shanxi", _SX, "山西窗口经办"),
     ("leader-xiangtan", Role.BUREAU_LEADER, "bureau-xiangtan", _XT, "湘潭局领导"),
     ("leader-shanxi", Role.BUREAU_LEADER, "bureau-shanxi", _SX, "山西局领导"),
+    ("supervisor-xiangtan", Role.SUPERVISOR, "bureau-xiangtan", _XT, "湘潭督办员"),
+    ("supervisor-shanxi", Role.SUPERVISOR, "bureau-shanxi", _SX, "山西督办员"),
     ("auditor-xiangtan", Role.AUDITOR, "bureau-xiangtan", _XT, "湘潭审计"),
     ("auditor-shanxi", Role.AUDITOR, "bureau-shanxi", _SX, "山西审计"),
     ("firm-xiangtan", Role.FIRM, "firm-xiangtan", _XT, "湘潭企业经办"),

@@ -69,8 +69,6 @@ KEYS = {
     "annual_fee.surcharge": Key(ratio, "part of the annual fee that is added for each month"),
     "annual_fee.months": Key(one_of("begun", "completed"), "which months of the grace bear the surcharge"),
     "registration.days": Key(days, "working days for the whole registration, by policy", needed=True),
-    "registration.ladder": Key(rising, "parts of the budget after which somebody is told", needed=True),
-    "registration.ladder_roles": Key(words, "who is told at each part", needed=True),
     "correction.days.patent": Key(days, "calendar days to correct", needed=True),
     "correction.days.trademark": Key(days, "calendar days to correct", needed=True),
     "correction.days.copyright": Key(days, "calendar days to correct", needed=True),

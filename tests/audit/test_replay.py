@@ -15,7 +15,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter as converter
 from audit.histories import KeptCase, read
 from audit.replay import differences, input_of, replay
 from domain.facts import intact
-from domain.limits import Limit, limit
+from domain.limits import Limit, lending_limit
 from domain.stages import Outcome
 from intake.workbook import read as read_workbook
 from workflows import case as case_file
@@ -66,10 +66,10 @@ async def test_another_order_of_steps_without_a_patch_is_caught(kept: KeptCase, 
 
 async def test_a_changed_amount_is_caught_though_the_commands_are_the_same(kept: KeptCase, monkeypatch: pytest.MonkeyPatch) -> None:
     def a_fen_less(*arguments: Any) -> Limit:
-        found = limit(*arguments)
+        found = lending_limit(*arguments)
         return dataclasses.replace(found, limit_fen=found.limit_fen - 1)
 
-    monkeypatch.setattr(desk_file, "limit", a_fen_less)
+    monkeypatch.setattr(desk_file, "lending_limit", a_fen_less)
     remade = await replay(kept.runs, converter)
     first = next(ours for ours, theirs in zip(remade.facts, kept.journal, strict=True) if ours != theirs)
     assert first.kind == "limit_computed"

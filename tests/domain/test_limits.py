@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.explained import Working, lines
-from domain.limits import Constraint, Lending, Limit, LimitLine, Offered, lending_limit, limit
+from domain.limits import Constraint, Lending, Limit, LimitLine, Offered, lending_limit
 from domain.opening import CalendarData, RightKind, Rule, Rules
 from domain.workdays import WorkingDays
 
@@ -35,19 +35,6 @@ def _limit(lending: Lending, **rows: str) -> Limit:
 
 def test_a_bundle_carries_the_sum_of_its_rights_and_the_request_binds_below_it() -> None:
     """Example W5a."""
-    found = limit(_BUNDLE, _LTV.__getitem__, 350_000_000)
-
-    assert [line.limit_fen for line in found.lines] == [200_000_000, 30_000_000, 150_000_000]
-    assert (found.limit_fen, found.approved_fen, found.binding) == (380_000_000, 350_000_000, "request")
-
-
-def test_without_the_trademark_the_rights_bind() -> None:
-    found = limit(_BUNDLE[:2], _LTV.__getitem__, 350_000_000)
-
-    assert (found.limit_fen, found.approved_fen, found.binding) == (230_000_000, 230_000_000, "rights")
-
-
-def test_w5a_in_whole() -> None:
     found = _limit(Lending(_OFFERED, 350_000_000))
 
     assert found == Limit(
@@ -256,7 +243,7 @@ def test_zero_is_no_mistake() -> None:
 
 @given(st.lists(st.integers(1, 10**13), max_size=6), st.integers(1, 10**13))
 def test_never_more_is_approved_than_asked_for_or_than_the_rights_carry(values: list[int], requested: int) -> None:
-    found = limit([(str(n), RightKind.INVENTION, value) for n, value in enumerate(values)], _LTV.__getitem__, requested)
+    found = _limit(Lending([Offered(str(n), RightKind.INVENTION, value) for n, value in enumerate(values)], requested))
 
     assert found.approved_fen == min(requested, sum(line.limit_fen for line in found.lines))
 

@@ -75,7 +75,7 @@ def upgrade() -> None:
         sa.Column("rounds", sa.Integer(), server_default=sa.text("0"), nullable=False),
         *_fen_or_none("reserve_fen", "price_fen", "gross_fen", "costs_fen", "surplus_fen", "shortfall_fen"),
         _one_of("disposals", "route", "", "auction", "listing", "agreement", "court", "licence", "buy_back"),
-        _one_of("disposals", "stage", "opened", "valued", "routed", "listed", "sold", "assigned", "distributed"),
+        _one_of("disposals", "stage", "opened", "valued", "routed", "listed", "sold", "assigned", "distributed", "returned"),
         sa.PrimaryKeyConstraint("case_no", "disposal", name=op.f("pk_disposals")),
     )
     op.create_table(
