@@ -22,9 +22,8 @@ from domain.facts import Asked, plain
 from domain.identifiers import right_error, uscc_error
 from domain.opening import Demand, Opening, PersonRef, Right, Rules
 from domain.roles import Role
-from domain.workdays import local_day
+from domain.workdays import local_day, years_of
 
-_YEARS_AFTER_TERM = 3  # extensions, default and disposal come after the last instalment
 ACT = ACTS["open_case"]
 
 router = APIRouter(tags=["acts"])
@@ -134,7 +133,7 @@ async def _write_down(parts: Parts, conn: Connection, asking: _Asking) -> Stored
 
 
 def _request(parts: Parts, asking: _Asking, case_no: str, contact: PersonRef | None) -> StoredRequest:
-    body, caller, today = asking.body, asking.caller, asking.today
+    body, caller = asking.body, asking.caller
     demand: Any = body.demand
     asked = Asked(
         request=asking.identity,
@@ -148,7 +147,6 @@ def _request(parts: Parts, asking: _Asking, case_no: str, contact: PersonRef | N
         reason=body.reason,
     )
     columns = {field.name: getattr(demand, field.name) for field in fields(Demand)} | {"contact": contact}
-    years = list(range(today.year, today.year + demand.months // 12 + 1 + _YEARS_AFTER_TERM))
-    calendar = parts.calendar_for(years)
+    calendar = parts.calendar_for(years_of(asking.today, demand.months), body.jurisdiction)
     opening = Opening(case_no, body.jurisdiction, asked, Demand(**columns), body.rights, asking.rules, calendar, body.sandbox)
     return StoredRequest(asking.identity, case_no, ACT.name, asked, {}, plain(opening), asking.body_sha256, "open", None, 0)

@@ -1,6 +1,6 @@
 """What the API is put together from: each part is handed in, so that routes know neither packs nor partners."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol, cast
@@ -28,6 +28,14 @@ class CaseDoor(Protocol):
         ...
 
 
+class CalendarFor(Protocol):
+    """Makes the calendar of some years."""
+
+    def __call__(self, years: Iterable[int], jurisdiction: str = "") -> CalendarData:
+        """With the local changes of the jurisdiction and of those above it; without one, the nation's alone."""
+        ...
+
+
 def _wall() -> datetime:
     return datetime.now(UTC)
 
@@ -40,7 +48,7 @@ class Parts:
     door: CaseDoor
     who: "Callable[[str], Caller | None]"
     rules_for: Callable[[str, date], Rules]
-    calendar_for: Callable[[list[int]], CalendarData]
+    calendar_for: CalendarFor
     callback_keys: Mapping[str, str]
     sandbox: bool
     wait_s: float = 10

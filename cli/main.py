@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.calendar import app as calendar
 from cli.policy import app as policy
 
 _ABOUT = "知押: pledges of intellectual property, from the window to the released pledge."
@@ -13,6 +14,7 @@ _ABOUT = "知押: pledges of intellectual property, from the window to the relea
 app = typer.Typer(name="zhiya", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_ABOUT)
 
 app.add_typer(policy, name="policy")
+app.add_typer(calendar, name="calendar")
 
 clock = typer.Typer(no_args_is_help=True, help="Legal clocks: what was counted, and why.")
 app.add_typer(clock, name="clock")

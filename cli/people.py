@@ -157,12 +157,19 @@ def _value(view: View, task: Mapping[str, Any]) -> Move:
     return Move("value_asset", Role.APPRAISER, payload={"value_fen": value, "base_date": view.today, "report_no": view.number("CZPG")})
 
 
+_READY = {"auction": ["mandate"], "listing": ["mandate"], "agreement": ["price_agreed"], "court": ["court_filed", "court_ruling"]}
+
+
 def _route(view: View, task: Mapping[str, Any]) -> Move | None:
-    if "list_asset" in task["acts"]:
+    if "list_asset" in task["acts"] or "agree_price" in task["acts"]:
         return None
-    return Move(
-        "choose_route", _role_of(view.claimant), view.claimant, {"route": view.plan.people.get("route", "auction"), "ready": ["mandate"]}
-    )
+    route = str(view.plan.people.get("route", "auction"))
+    return Move("choose_route", _role_of(view.claimant), view.claimant, {"route": route, "ready": _READY[route]})
+
+
+def _agree(view: View, task: Mapping[str, Any]) -> Move:
+    payload = {"contract_no": view.number("ZJ"), "buyer": _BUYER, "amount_fen": rounded_share(view.last("value_asset")["value_fen"], "0.8")}
+    return Move("agree_price", Role.DISPOSAL_OFFICER, payload=payload)
 
 
 def _list(view: View, task: Mapping[str, Any]) -> Move:
@@ -180,7 +187,7 @@ def _list(view: View, task: Mapping[str, Any]) -> Move:
 def _bid(view: View, task: Mapping[str, Any]) -> Move | None:
     if view.count("list_asset") <= int(view.plan.people.get("failed_rounds", 0)) or view.count("record_bid", since="list_asset"):
         return None
-    bid = {"bidder": "湘晋知识产权运营有限公司", "amount_fen": view.last("list_asset")["reserve_fen"] + 100_000}
+    bid = {"bidder": _BUYER, "amount_fen": view.last("list_asset")["reserve_fen"] + 100_000}
     return Move("record_bid", Role.DISPOSAL_OFFICER, payload=bid)
 
 
@@ -192,12 +199,12 @@ def _close_round(view: View, task: Mapping[str, Any]) -> Move:
 
 
 def _assign(view: View, task: Mapping[str, Any]) -> Move:
-    payload = {"buyer": view.last("accept_bid")["bidder"], "record_no": view.number("ZR"), "recorded_on": view.today}
+    payload = {"buyer": _BUYER, "record_no": view.number("ZR"), "recorded_on": view.today}
     return Move("record_assignment", Role.DISPOSAL_OFFICER, payload=payload)
 
 
 def _distribute(view: View, task: Mapping[str, Any]) -> Move:
-    gross = view.last("accept_bid")["amount_fen"]
+    gross = (view.last("accept_bid") or view.last("agree_price"))["amount_fen"]
     payload = {"gross_fen": gross, "costs_fen": rounded_share(gross, _COST_SHARE), "distributed_on": view.today}
     return Move("distribute_proceeds", Role.DISPOSAL_OFFICER, payload=payload)
 
@@ -218,6 +225,7 @@ def _role_of(organisation: str) -> Role:
     return {"bank": Role.BANK_OFFICER, "insurer": Role.INSURER, "guarantor": Role.GUARANTOR}[organisation.partition("-")[0]]
 
 
+_BUYER = "湘晋知识产权运营有限公司"
 _ROUTINE: Mapping[str, Maker] = {
     "record_due_diligence": _due_diligence,
     "agree_valuation": _valuation,
@@ -239,6 +247,7 @@ _ROUTINE: Mapping[str, Maker] = {
     "value_asset": _value,
     "choose_route": _route,
     "list_asset": _list,
+    "agree_price": _agree,
     "record_bid": _bid,
     "accept_bid": _close_round,
     "record_assignment": _assign,

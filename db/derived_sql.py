@@ -36,7 +36,8 @@ INSERT INTO rights (case_no, right_no, kind, title, declared_value_fen, expires_
 VALUES ($1, $2, $3, $4, $5, $6, 'named', '', '')"""
 VALUE_RIGHT = "UPDATE rights SET value_fen = $3 WHERE case_no = $1 AND right_no = $2"
 MOVE_RIGHT = """
-UPDATE rights SET stage = $3, registration_no = coalesce($4, registration_no), pledgee = coalesce($5, pledgee)
+UPDATE rights SET stage = $3, registration_no = coalesce($4, registration_no), pledgee = coalesce($5, pledgee),
+  expires_on = coalesce($6, expires_on)
 WHERE case_no = $1 AND right_no = $2"""
 
 # Loan: the lines of an earlier schedule stay; `loans.schedule` names the one that holds.

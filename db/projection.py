@@ -124,7 +124,8 @@ def _agree_valuation(fact: Fact) -> Iterator[Step]:
 
 def _right_moved(fact: Fact) -> Iterator[Step]:
     data = fact.data
-    yield sql.MOVE_RIGHT, (fact.case_no, fact.subject, data["stage"], data.get("registration_no"), data.get("pledgee"))
+    renewed = date.fromisoformat(data["expires_on"]) if "expires_on" in data else None
+    yield sql.MOVE_RIGHT, (fact.case_no, fact.subject, data["stage"], data.get("registration_no"), data.get("pledgee"), renewed)
 
 
 # Loan

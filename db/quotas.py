@@ -42,7 +42,7 @@ async def reserve_quota(database: Database, quota: str, case_no: str, amount_fen
     async with database.transaction() as conn:
         standings = await _standings(conn, quota, case_no)
         if not standings:
-            return Grant(False, 0, f"there is no quota {quota}")
+            return Grant(False, 0, f"there is no quota {quota}", open=False)
         grant = reserve(standings, amount_fen, on)
         if grant.granted:
             await conn.execute(_WRITE, quota, case_no, amount_fen)

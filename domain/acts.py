@@ -53,6 +53,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
                 "登记尽职调查",
                 "Record due diligence",
             ),
+            Act("offer_value", "case", p.ValueOffer, _FIRM | _BANK, "valuation", "估值报价", "Offer a value"),
             Act("agree_valuation", "case", p.Valuation, _BANK, "valuation", "确认评估价值", "Agree the valuation"),
             Act(
                 "give_conditional_approval",
@@ -158,6 +159,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             Act("settle", "case", p.SettlementCertificate, _BANK, "loan", "结清", "Settle the loan"),
             # Indemnity
             Act("notify_loss", "case", p.AmountLetter, _BANK, "insurance", "出险通知", "Notify the loss"),
+            Act("assess_loss", "case", p.Assessment, _INSURER, "insurance", "核定", "Assess the loss"),
             Act("pay_indemnity", "case", p.Payment, _INSURER, "insurance", "赔付", "Pay the indemnity"),
             Act("demand_guarantee", "case", p.AmountLetter, _BANK, "guarantee", "要求代偿", "Demand the guarantee"),
             Act("pay_guarantee", "case", p.Payment, _GUARANTOR, "guarantee", "代偿", "Pay under the guarantee"),
@@ -166,6 +168,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             Act("lodge_claim", "claim", p.Claim, _CLAIMANT, "fund", "申请补偿", "Lodge the claim"),
             Act("return_claim", "claim", p.Defects, _FUND, "fund", "退回补正", "Return the claim", reason_needed=True),
             Act("relodge_claim", "claim", p.Cured, _CLAIMANT, "fund", "重新申请", "Relodge the claim"),
+            Act("forward_claim", "claim", p.Nothing, _FUND, "fund", "审核通过，提交决策", "Forward the claim to the committee"),
             Act("decide_claim", "claim", p.ClaimDecision, frozenset({Role.FUND_APPROVER}), "fund", "补偿决定", "Decide the claim"),
             Act(
                 "pay_advance",

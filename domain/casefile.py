@@ -23,9 +23,14 @@ from domain.payloads import (
     Valuation,
 )
 from domain.precheck import Objection
+from domain.quotas import QuotaKind
 from domain.routes import Realisation
 from domain.schedule import Line
 from domain.stages import CaseStage, ClaimStage, DisposalStage, LoanStage, Outcome, RightStage
+from domain.valuation import Offer
+
+
+_GONE = (RightStage.DROPPED, RightStage.REVOKED, RightStage.LAPSED, RightStage.EXTINCT, RightStage.RELEASED)
 
 
 @dataclass
@@ -42,6 +47,10 @@ class RightFile:
     clocks: list[Clock] = field(default_factory=list)  # of the last filing: the policy's first
     rungs_done: int = 0
     unregistered_since: date | None = None
+    registered_fen: int = 0  # the amount that the entry secures
+    registered_until: date | None = None  # the last day of the registered term, where the entry has one
+    term_told_on: date | None = None  # when it was last told that the term ends soon
+    fee_told_on: date | None = None  # when it was last told that an annual fee is owed
 
     @property
     def no(self) -> str:
@@ -55,7 +64,7 @@ class RightFile:
     @property
     def counts(self) -> bool:
         """Whether the right still secures the loan, or is to."""
-        return self.stage not in (RightStage.DROPPED, RightStage.REVOKED)
+        return self.stage not in _GONE
 
 
 @dataclass(frozen=True)
@@ -184,6 +193,16 @@ class DisposalFile:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """What the case holds of a quota, and the most that the quota would have given it."""
+
+    kind: QuotaKind
+    quota: str
+    held_fen: int
+    most_fen: int
+
+
+@dataclass(frozen=True)
 class Performed:
     """An act that may be corrected later: the fact that tells of it, who did it, and what it carried."""
 
@@ -204,7 +223,10 @@ class CaseFile:
     approval: ConditionalApproval | None = None
     objections: list[Objection] = field(default_factory=list)  # as the window found last
     diligence: DueDiligence | None = None
+    offers: list[Offer] = field(default_factory=list)  # of the negotiation that is going on
     valuation: Valuation | None = None
+    risk_class: str = ""  # as the scorecard found it at the approval
+    drawn: list[Drawn] = field(default_factory=list)  # the bank's plan first, then the park's line
     contracts: Contracts | None = None
     pledgee: str = ""
     accepted_on: date | None = None
@@ -219,6 +241,10 @@ class CaseFile:
     claim: ClaimFile | None = None
     disposal: DisposalFile | None = None
     outcome: Outcome | None = None
+
+    def left_of(self, *kinds: QuotaKind) -> int | None:
+        """The most that a quota of these kinds gives the case, in fen; None where the loan draws on none."""
+        return next((drawn.most_fen for drawn in self.drawn if drawn.kind in kinds), None)
 
     def pledged(self) -> list[RightFile]:
         return [right for right in self.rights if right.stage is RightStage.REGISTERED]

@@ -143,6 +143,12 @@ def admission(working: Working, entry: Entry, pool: Pool) -> list[Ground]:
     return found
 
 
+def of_the_loan(rules: Rules, entry: Entry) -> list[Ground]:
+    """The grounds that lie in the loan itself, whatever the state of the pool; where there is no fund, that one alone."""
+    checked(entry)
+    return list(_of_the_loan(rules, entry)) if yes(rules, "fund.exists") else [no_fund(rules)]
+
+
 def no_fund(rules: Rules) -> Ground:
     """Nothing is admitted to, and nothing is claimed from, a fund that is not there."""
     return Ground("no_fund", "尚未设立风险补偿资金", "there is no risk-compensation fund", rules.clause("fund.exists"))

@@ -91,6 +91,7 @@ class Demand:
     guarantor: str = ""
     purpose: str = ""
     contact: PersonRef | None = None
+    park: str = ""  # the park (园区) whose indicative line the loan draws on
 
 
 _REMARK = {"GK": "（条文待核对）", "D": "（本系统设定）"}

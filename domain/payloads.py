@@ -59,6 +59,10 @@ class DueDiligence:
     report_no: str
     first_loan: bool
     summary: str = ""
+    loans_before: int | None = None  # bank loans that the credit bureau shows, where it was asked
+    white_list: bool | None = None  # 白名单
+    tax_level: str = ""  # 纳税信用级别 A, B, M, C, D
+    rd_ratio: Decimal | None = None  # R&D expense by revenue
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,14 @@ class RightValue:
 
     right_no: str
     value_fen: int
+
+
+@dataclass(frozen=True)
+class ValueOffer:
+    """What one side offers as the values of all rights, and the last day on which the other side may take it（十二）."""
+
+    values: list[RightValue]
+    valid_until: date
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,7 @@ class ConditionalApproval:
     secured: Secured = Secured.SINGLE
     fund_admission: bool = False
     conditions: list[str] = field(default_factory=list)
+    committee_no: str = ""  # of the committee's minutes, where amount and class are for the committee
 
 
 @dataclass(frozen=True)
@@ -230,6 +243,11 @@ class RegistryNotice:
     notice_no: str
     effective_on: date
     ground: str = ""
+    amount_fen: int = 0  # where the secured amount is changed
+    pledgee: str = ""  # where the pledgee is changed
+    term_end: date | None = None  # where the registered term is changed
+    expires_on: date | None = None  # where the right itself was renewed
+    consents: list[str] = field(default_factory=list)  # to a release: organisations that cover the loan and have agreed
 
 
 @dataclass(frozen=True)
@@ -402,6 +420,14 @@ class AmountLetter:
     """A letter that states an amount."""
 
     letter_no: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the insurer finds that it has to pay (核定)."""
+
+    assessment_no: str
     amount_fen: int
 
 

@@ -55,6 +55,7 @@ class Grant:
     granted: bool
     left_fen: int
     reason: str = ""
+    open: bool = True  # False: there is no such quota on the day, and so nothing that it could bind
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,22 @@ class Used:
     alarm: bool
 
 
-_CLAUSE = {QuotaKind.PLAN: "credit.plan", QuotaKind.PARK: "credit.park_line", QuotaKind.SHARE: "credit.park_line"}
+CLAUSE = {QuotaKind.PLAN: "credit.plan", QuotaKind.PARK: "credit.park_line", QuotaKind.SHARE: "credit.park_line"}
 
 
 def plan(bank: str, year: int, total_fen: int) -> Quota:
     """A bank's separate credit plan of a calendar year（潭知发〔2020〕1号（一））."""
     return Quota(f"plan/{bank}/{year}", QuotaKind.PLAN, bank, total_fen, date(year, 1, 1), date(year, 12, 31))
+
+
+def line(park: str, total_fen: int, since: date, until: date) -> Quota:
+    """A park's indicative line（潭知发〔2020〕1号（六））."""
+    return Quota(f"park/{park}", QuotaKind.PARK, park, total_fen, since, until)
+
+
+def share(of: Quota, firm: str, total_fen: int) -> Quota:
+    """A firm's share of a line, by its unified social credit code; it holds for as long as the line does."""
+    return Quota(f"{of.quota}/{firm}", QuotaKind.SHARE, firm, total_fen, of.since, of.until, of.quota)
 
 
 def reserve(standings: Sequence[Standing], amount_fen: int, on: date) -> Grant:
@@ -96,7 +107,7 @@ def reserve(standings: Sequence[Standing], amount_fen: int, on: date) -> Grant:
         return Grant(True, left - held)
     for each in standings:
         if not each.quota.since <= on <= each.quota.until:
-            return Grant(False, left - held, f"quota {each.quota.quota} holds from {each.quota.since} to {each.quota.until}, not on {on}")
+            return Grant(False, left - held, f"quota {each.quota.quota} holds from {each.quota.since} to {each.quota.until}, not on {on}", False)
     if amount_fen > left:
         short = min(standings, key=lambda each: each.quota.total_fen - each.others_fen).quota.quota
         return Grant(False, left - held, f"quota {short} has {yuan(left)} yuan for this case, less than {yuan(amount_fen)}")
@@ -119,7 +130,7 @@ def utilisation(working: Working, given: Utilisation) -> Used:
     """How far a quota is used（潭知发〔2020〕1号（一）（六））, and whether that is to be told."""
     left = given.total_fen - given.used_fen
     zh, en = "额度余额", "what is left of the quota"
-    working.step("left_fen", left, zh, en, rule=_CLAUSE[given.kind], total_fen=given.total_fen, used_fen=given.used_fen)
+    working.step("left_fen", left, zh, en, rule=CLAUSE[given.kind], total_fen=given.total_fen, used_fen=given.used_fen)
     ratio = Decimal(given.used_fen) / given.total_fen if given.total_fen else Decimal(1)
     bound = working.rules.number("quota.alarm_ratio")
     alarm = given.used_fen >= given.total_fen * bound

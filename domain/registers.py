@@ -85,6 +85,15 @@ def ground_of(rules: Rules, code: str) -> Ground:
     return Ground(code, condition, Grade(grade), zh, en, cure_zh, cure_en, rules.clause(f"ground.{code}"))
 
 
+def explain_ground(rules: Rules, code: str) -> dict[str, str]:
+    """A ground as a fact tells it: its grade, its words and its cure, with the clause; the bare sentence where it is no code of the pack."""
+    if not rules.is_set(f"ground.{code}"):
+        return {"ground": code}
+    known = ground_of(rules, code)
+    words = {"zh": known.zh, "en": known.en, "cure_zh": known.cure_zh, "cure_en": known.cure_en}
+    return {"ground": code, "grade": known.grade.value, **words, "clause": known.clause}
+
+
 def grounds_of(rules: Rules, register: str) -> list[Ground]:
     """The grounds of a register, and after them those of the window; what a pack does not have is left out."""
     keys = (f"register.{register}.grounds", "precheck.grounds")

@@ -37,6 +37,9 @@ class RightStage(StrEnum):
     FALLEN = "fallen"
     DROPPED = "dropped"
     REVOKED = "revoked"
+    LAPSED = "lapsed"
+    EXTINCT = "extinct"
+    RELEASED = "released"
     FREED = "freed"
 
 
@@ -108,7 +111,7 @@ RIGHT_MOVES: Mapping[RightStage, frozenset[RightStage]] = {
     _R.EXAMINED: frozenset({_R.CORRECTING, _R.DECLARING, _R.REGISTERED, _R.REFUSED}),
     _R.CORRECTING: frozenset({_R.EXAMINED, _R.FALLEN}),
     _R.DECLARING: frozenset({_R.EXAMINED, _R.FALLEN}),
-    _R.REGISTERED: frozenset({_R.CANCELLING, _R.REVOKED, _R.REGISTERED}),
+    _R.REGISTERED: frozenset({_R.CANCELLING, _R.REVOKED, _R.LAPSED, _R.EXTINCT, _R.RELEASED, _R.REGISTERED}),
     _R.CANCELLING: frozenset({_R.CANCELLED}),
     _R.CANCELLED: frozenset({_R.FILED}),  # registered anew for another pledgee or a renewed loan
     _R.REFUSED: frozenset({_R.FILED, _R.DROPPED, _R.FREED}),
@@ -116,6 +119,9 @@ RIGHT_MOVES: Mapping[RightStage, frozenset[RightStage]] = {
     _R.DROPPED: frozenset(),
     _R.FREED: frozenset(),  # reserved, never pledged, and given free at the end
     _R.REVOKED: frozenset(),
+    _R.LAPSED: frozenset(),  # the registered term ended, and nobody had it extended
+    _R.EXTINCT: frozenset(),  # the right itself has ended, and its pledge with it
+    _R.RELEASED: frozenset(),  # left the pledge by a partial release
 }
 LOAN_MOVES: Mapping[LoanStage, frozenset[LoanStage]] = {
     _L.DISBURSED: frozenset({_L.REPAYING}),

@@ -29,11 +29,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Offer:
-    """What one side says that the rights are worth."""
+    """What one side says that the rights are worth; the other may take it up to its last day, where it names one."""
 
     side: Side
     made_on: date
     values: list[RightValue]
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from domain.opening import CalendarData
 
 SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991
 _DAY = timedelta(days=1)
+_YEARS_AFTER_TERM = 3  # extensions, default and disposal come after the last instalment
 _ENGLISH = {
     "元旦": "New Year's Day",
     "春节": "Spring Festival",
@@ -92,6 +93,11 @@ def _english(names: str) -> str:
 def _at(day: date, clock: str) -> datetime:
     hour, minute = clock.split(":")
     return instant(day) + timedelta(hours=int(hour), minutes=int(minute))
+
+
+def years_of(opened_on: date, months: int) -> range:
+    """The years whose days the calendar of a case has: from its opening to some time after the end of the loan's term."""
+    return range(opened_on.year, opened_on.year + months // 12 + 1 + _YEARS_AFTER_TERM)
 
 
 def local_day(instant: datetime) -> date:

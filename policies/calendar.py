@@ -1,45 +1,77 @@
 """The calendar of working days that a case carries: the library of holidays, the State Council's notices, and local changes over them."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from holidays import country_holidays
 
 from domain.facts import digest, plain
 from domain.opening import CalendarData
+from policies.calendar_mistakes import HOURS, mistakes, shape_mistakes
 from policies.packs import UnknownJurisdiction, chain, shipped
 
 _DAY = timedelta(days=1)
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
-_NOTICE = {"year", "source", "mark", "holiday"}
-_HOLIDAY = {"name", "off", "work"}
-_CHANGE = {"jurisdiction", "source"}
-_CHANGE_MAY = {"name", "rest", "work", "half", "opens_at", "closes_at"}
-_HOURS = ("opens_at", "closes_at")
 _EVE = {"农历除夕": "春节"}  # the library names the eve, the notices do not
 
 
 class BadCalendar(Exception):
-    """A calendar file that cannot be used; the sentence names file, table and reason."""
+    """A calendar file that cannot be used; each sentence names file, table and reason."""
+
+    def __init__(self, found: list[str]) -> None:
+        super().__init__("\n".join(found))
+        self.mistakes = found
 
 
-def calendar_for(years: Iterable[int], jurisdiction: str = "") -> CalendarData:
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """What calendars are made of: the State Council's notices, and the local changes over them."""
+
+    overlay: Mapping[str, Any]
+    local: Mapping[str, Any]
+
+
+@cache
+def shipped_sources() -> Sources:
+    """The notices and local changes of this version."""
+    return Sources(_file("calendar.toml"), _file("calendar-local.toml"))
+
+
+def sources_with(file: Path) -> Sources:
+    """A file laid over what is shipped: its notices stand for their years, its hours and its local changes for all that were shipped."""
+    try:
+        told = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadCalendar([f"{file}: is no TOML: {error}"]) from error
+    if wrong := list(shape_mistakes(told, str(file))):
+        raise BadCalendar(wrong)
+    before = shipped_sources()
+    years = {str(notice.get("year")) for notice in told.get("notice", [])}
+    notices = [notice for notice in before.overlay["notice"] if str(notice["year"]) not in years] + told.get("notice", [])
+    overlay = {**before.overlay, **{key: value for key, value in told.items() if key != "change"}, "notice": notices}
+    local = {"change": told["change"]} if "change" in told else before.local
+    if wrong := list(mistakes(overlay, local, str(file), str(file), shipped())):
+        raise BadCalendar(wrong)
+    return Sources(overlay, local)
+
+
+def calendar_for(years: Iterable[int], jurisdiction: str = "", sources: Sources | None = None) -> CalendarData:
     """All days of these years that are not a plain week, until when they are published, and the hash of it all.
 
     Days after the published years are the library's guess: statutory holidays without made-up weekends.
     """
-    return _calendar(tuple(sorted(set(years))), jurisdiction)
+    return _calendar(tuple(sorted(set(years))), jurisdiction, sources or shipped_sources())
 
 
 @cache
-def _calendar(years: tuple[int, ...], jurisdiction: str) -> CalendarData:
+def _calendar(years: tuple[int, ...], jurisdiction: str, sources: Sources) -> CalendarData:
     places = _places(jurisdiction) if jurisdiction else []
-    return calendar_of(_file("calendar.toml"), _file("calendar-local.toml"), years, places)
+    return calendar_of(sources.overlay, sources.local, years, places)
 
 
 def _places(jurisdiction: str) -> list[str]:
@@ -54,15 +86,17 @@ def _file(name: str) -> dict[str, Any]:
 
 def calendar_of(overlay: Mapping[str, Any], local: Mapping[str, Any], years: Iterable[int], places: list[str]) -> CalendarData:
     """The calendar that these notices and local changes make; `places` from the nation down to the city."""
-    _check(overlay, local)
+    if wrong := list(mistakes(overlay, local)):
+        raise BadCalendar(wrong)
     week = _Week(tuple(years))
-    for notice in overlay["notice"]:
+    # In the order of the years: a New Year's holiday may begin in the old year, whose own notice would wipe it out.
+    for notice in sorted(overlay["notice"], key=lambda each: each["year"]):
         week.lay(notice)
-    hours = {name: overlay[name] for name in _HOURS}
+    hours = {name: overlay[name] for name in HOURS}
     # A city's change lies over its province's, in whatever order the file has them.
     for change in sorted((each for each in local.get("change", []) if each["jurisdiction"] in places), key=_depth(places)):
         week.change(change)
-        hours |= {name: change[name] for name in _HOURS if name in change}
+        hours |= {name: change[name] for name in HOURS if name in change}
     body = {"confirmed_through": overlay["confirmed_through"], **week.told(), **hours}
     return CalendarData(digest(plain(body)), **body)
 
@@ -154,35 +188,3 @@ def _days(years: Iterable[int]) -> Iterator[date]:
         while day.year == year:
             yield day
             day += _DAY
-
-
-def _check(overlay: Mapping[str, Any], local: Mapping[str, Any]) -> None:
-    last = max((notice["year"] for notice in overlay["notice"]), default=None)
-    if last and overlay["confirmed_through"] != date(last, 12, 31):
-        raise BadCalendar(
-            f"calendar.toml, confirmed_through: {overlay['confirmed_through']} is not the end of {last}, the last notice's year"
-        )
-    for notice in overlay["notice"]:
-        _known("calendar.toml, [[notice]]", notice, _NOTICE, set())
-        for holiday in notice["holiday"]:
-            _known(f"calendar.toml, [[notice.holiday]] of {notice['year']}", holiday, _HOLIDAY, set())
-            _dates(f"calendar.toml, {holiday['name']} of {notice['year']}", [*holiday["off"], *holiday["work"]])
-    for change in local.get("change", []):
-        _known("calendar-local.toml, [[change]]", change, _CHANGE, _CHANGE_MAY)
-        where = f"calendar-local.toml, [[change]] of {change['jurisdiction']}"
-        _dates(where, [*change.get("rest", []), *change.get("work", []), *(each["day"] for each in change.get("half", []))])
-        for told in [*(each["until"] for each in change.get("half", [])), *(change[name] for name in _HOURS if name in change)]:
-            if not _TIME.fullmatch(told):
-                raise BadCalendar(f"{where}: {told!r} is no time such as 12:00")
-
-
-def _known(where: str, table: Mapping[str, Any], must: set[str], may: set[str]) -> None:
-    for name in sorted((must ^ table.keys()) - may):
-        reason = "is missing" if name in must else f"is not one of {', '.join(sorted(must | may))}"
-        raise BadCalendar(f"{where}, {name}: {reason}")
-
-
-def _dates(where: str, days: Iterable[Any]) -> None:
-    for day in days:
-        if type(day) is not date:
-            raise BadCalendar(f"{where}: {day!r} is no date such as 2026-02-17")

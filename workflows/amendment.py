@@ -11,8 +11,8 @@ from domain.schedule import schedule
 from domain.stages import LoanStage
 from workflows.credit import note_schedule
 from workflows.desk import Desk
+from workflows.registered import RegisteredPart
 from workflows.registration import register_anew
-from workflows.right import RightPart
 
 _LONGEST = 120  # months
 
@@ -41,7 +41,7 @@ async def renew(desk: Desk, renewal: Renewal) -> None:
     if desk.file.maximum:
         last = renewal.signed_on + timedelta(days=31 * renewal.months)
         rights = desk.file.pledged()
-        await desk.life.join([desk.life.spawn(RightPart(desk, right).change("renewal", last)) for right in rights])
+        await desk.life.join([desk.life.spawn(RegisteredPart(desk, right).change("renewal", last)) for right in rights])
     else:
         await register_anew(desk)
     owed_before = accrued(old.lines, old.account.parts, old.start, old.annual_rate, renewal.signed_on)

@@ -69,8 +69,8 @@ class Anytime:
 
     def _may_extract(self, asked: Asked, brought: RegisterExtract) -> str | None:
         right = self._right(asked.subject)
-        if right is None or right.stage not in (RightStage.NAMED, RightStage.RESERVED):
-            return f"{asked.subject} is no right of this case that is still to be filed"
+        if right is None or right.stage not in (RightStage.NAMED, RightStage.RESERVED, RightStage.REGISTERED):
+            return f"{asked.subject} is no right of this case that is still to be filed, or stands in its register"
         if brought.extract.as_of > self.life.today():
             return f"an extract of {brought.extract.as_of} cannot exist yet"
         return None

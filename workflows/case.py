@@ -15,7 +15,8 @@ from domain.facts import Asked, Fact, Handed, plain
 from domain.payloads import TimeTarget
 from domain.stages import CaseStage, Outcome, RightStage
 from workflows.anytime import ALWAYS_OPEN, Anytime
-from workflows.credit import cover, disburse, listen_for_cessions, review
+from workflows.cover import cover, listen_for_cessions
+from workflows.credit import disburse, review
 from workflows.default import DefaultPart
 from workflows.desk import Desk
 from workflows.life import pause
@@ -127,7 +128,7 @@ class PledgeCase:
     async def _close(self, outcome: Outcome) -> Outcome:
         """End what still runs beside the main line, give the rights free, and say how the case ended."""
         for right in self.desk.file.rights:
-            if right.stage not in (RightStage.NAMED, RightStage.DROPPED):
+            if right.stage not in (RightStage.NAMED, RightStage.DROPPED, RightStage.RELEASED):
                 await self.desk.end_reservation(right)
             if right.stage in (RightStage.NAMED, RightStage.RESERVED):
                 self.desk.move_right(right, RightStage.FREED)

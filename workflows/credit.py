@@ -1,39 +1,34 @@
-"""The drawdown review after registration, the cover, and the disbursement with its gate."""
+"""The drawdown review after registration, and the disbursement with its gate."""
 
 from datetime import date
 
 from activities.bank import BankActivities
 from activities.fund import FundActivities
-from activities.guarantor import GuarantorActivities
-from activities.insurer import InsurerActivities
 from activities.registry import RegistryActivities
 from domain.calls import Search
-from domain.casefile import CoverFile, LoanFile, RightFile
+from domain.casefile import LoanFile, RightFile
 from domain.facts import Asked
-from domain.payloads import CededPayment, Cession, Cover, CreditDecision, Disbursement
+from domain.fund import Entry, of_the_loan
+from domain.payloads import Admission, CreditDecision, Disbursement
+from domain.roles import Role
 from domain.schedule import schedule
 from domain.stages import CaseStage
+from workflows.deadlines import limit, within
 from workflows.desk import Desk, end_of_day
-from workflows.questions import Answered, Check, Question, only
-from workflows.registration import register_anew, sign_again
-
-_CESSIONS = ("re_guarantee", "reinsurance", "excess_of_loss", "stop_loss")
+from workflows.questions import Answered, Check, Question
 
 
 async def review(desk: Desk) -> bool:
     """Chapter 4. The drawdown review (放款审核): the bank decides, a second officer confirms. False: it says no."""
     desk.enter(CaseStage.CREDIT)
-    until = end_of_day(desk.days.nth_after(desk.life.today(), desk.rules.days("credit.reply_days")))
+    until = limit(desk, "credit.reply_days")
     question = desk.life.open("decide_credit", until=until)
     approval = desk.file.agreed()
     rights = [right.no for right in desk.file.pledged()]
     call = desk.calls.call(
         BankActivities.review, "review", desk.demand.bank, amount_fen=desk.file.amount_fen, rights=rights, approval_no=approval.approval_no
     )
-    decided = await desk.expect(question, lambda: until)
-    if decided is None:
-        desk.life.note("escalated", clause=desk.rules.clause("credit.reply_days"), clock="credit", rung="1", to="bank_approver")
-        decided = await desk.settled(question)
+    decided = await within(desk, question, until, "credit", "credit.reply_days", Role.BANK_APPROVER)
     desk.calls.close(call)
     confirmed = await desk.must("confirm_credit", check=_second_officer(decided))
     return bool(decided.payload.approved and confirmed.payload.approved)
@@ -48,88 +43,6 @@ def _second_officer(decided: Answered) -> Check:
         return None
 
     return check
-
-
-async def cover(desk: Desk) -> bool:
-    """Chapter 5. Credit enhancement (增信): insurance or guarantee, the one for the other. False: nobody covers."""
-    desk.enter(CaseStage.COVER)
-    wanted = desk.file.agreed().cover
-    if wanted is Cover.NONE:
-        return True
-    if wanted is Cover.INSURANCE and await _insured(desk):
-        return True
-    if not desk.demand.guarantor or not await _guaranteed(desk):
-        return False
-    if desk.file.pledgee != desk.demand.guarantor:
-        # The guarantor stands in for the firm and becomes the pledgee (反担保质押): contract and registration are redone.
-        await sign_again(desk)
-        desk.file.pledgee = desk.demand.guarantor
-        return await register_anew(desk)
-    return True
-
-
-async def _insured(desk: Desk) -> bool:
-    insurer, amount, months = desk.demand.insurer, desk.file.amount_fen, desk.file.agreed().months
-    question = desk.life.open("quote_cover", "decline_cover", check=only(insurer))
-    call = desk.calls.call(InsurerActivities.quote, "quote", insurer, amount_fen=amount, months=months)
-    quoted = await desk.settled(question)
-    desk.calls.close(call)
-    if quoted.act == "decline_cover":
-        return False
-    question = desk.life.open("bind_cover", "decline_cover", check=only(insurer))
-    call = desk.calls.call(InsurerActivities.bind, "bind", insurer, amount_fen=amount, months=months, quote=quoted.payload)
-    bound = await desk.settled(question)
-    if bound.act == "decline_cover":
-        desk.calls.close(call)
-        return False
-    policy = bound.payload
-    desk.file.cover = CoverFile(Cover.INSURANCE, insurer, policy.policy_no, policy.cover_ratio, policy.waiting_days)
-    listen_for_cessions(desk)
-    return True
-
-
-async def _guaranteed(desk: Desk) -> bool:
-    guarantor, months = desk.demand.guarantor, desk.file.agreed().months
-    question = desk.life.open("issue_guarantee", "decline_cover", check=only(guarantor))
-    call = desk.calls.call(GuarantorActivities.guarantee, "guarantee", guarantor, amount_fen=desk.file.amount_fen, months=months)
-    answered = await desk.settled(question)
-    if answered.act == "decline_cover":
-        desk.calls.close(call)
-        return False
-    letter = answered.payload
-    desk.file.cover = CoverFile(Cover.GUARANTEE, guarantor, letter.letter_no, letter.share)
-    listen_for_cessions(desk)
-    return True
-
-
-def listen_for_cessions(desk: Desk) -> None:
-    """From the cover on to the end of the case, what the coverer cedes may be recorded."""
-    desk.life.spawn(_keep_cessions(desk))
-
-
-async def _keep_cessions(desk: Desk) -> None:
-    inbox = desk.life.open("record_cession", "record_ceded_payment", inbox=True, check=_may_cede)
-    while True:
-        await desk.life.wait(lambda: bool(inbox.answers) or desk.life.ended)
-        if not inbox.answers:
-            break
-        told = inbox.answers.popleft().payload
-        if desk.file.cover and isinstance(told, Cession):
-            desk.file.cover.cessions.append(told)
-        elif desk.file.cover:
-            desk.file.cover.received.append(told)
-    desk.life.close(inbox)
-
-
-def _may_cede(act: str, asked: Asked, payload: object) -> str | None:
-    if isinstance(payload, CededPayment) and payload.amount_fen <= 0:
-        return f"a payment is a positive amount in fen, not {payload.amount_fen}"
-    if isinstance(payload, Cession):
-        if payload.kind not in _CESSIONS:
-            return f"a cession is one of {', '.join(_CESSIONS)}, not {payload.kind}"
-        if not 0 <= payload.share <= 1 or payload.retention_fen < 0 or payload.limit_fen < 0:
-            return f"the ceded share is between 0 and 1, retention and limit are not negative, not {payload.share}"
-    return None
 
 
 async def disburse(desk: Desk) -> bool:
@@ -153,12 +66,29 @@ async def disburse(desk: Desk) -> bool:
 
 
 async def _admitted(desk: Desk) -> bool:
-    question = desk.life.open("admit_to_fund")
+    question = desk.life.open("admit_to_fund", check=_may_admit(desk))
     fund = desk.rules.text("fund.organisation")
     call = desk.calls.call(FundActivities.admit, "admit", fund, amount_fen=desk.file.amount_fen, jurisdiction=desk.opening.tenant)
     desk.file.admitted = (await desk.settled(question)).payload.admitted
     desk.calls.close(call)
     return desk.file.admitted
+
+
+def inadmissible(desk: Desk, amount_fen: int, months: int) -> str | None:
+    """What the pack's own limits of the loan say against its admission to the fund, as a sentence."""
+    kinds = sorted({right.right.kind for right in desk.file.rights if right.counts})
+    found = of_the_loan(desk.rules, Entry(amount_fen, months, kinds=list(kinds)))
+    told = "; ".join(f"{ground.zh} {ground.en} ({ground.clause})" for ground in found)
+    return f"the fund does not admit this loan: {told}" if found else None
+
+
+def _may_admit(desk: Desk) -> Check:
+    def check(act: str, asked: Asked, payload: object) -> str | None:
+        if isinstance(payload, Admission) and payload.admitted:
+            return inadmissible(desk, desk.file.amount_fen, desk.file.agreed().months)
+        return None
+
+    return check
 
 
 async def _search_registers(desk: Desk) -> tuple[date, bool]:

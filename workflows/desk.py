@@ -14,9 +14,10 @@ from domain.casefile import Carried, CaseFile, RightFile, Run
 from domain.clocks import Clock, ClockEvent, EventKind, State
 from domain.explained import Working
 from domain.facts import Asked
-from domain.limits import Lending, Offered, lending_limit
+from domain.limits import Lending, Limit, Offered, lending_limit
 from domain.opening import REGISTER, CalendarData, RightKind
 from domain.payloads import Cover
+from domain.quotas import QuotaKind
 from domain.roles import Role
 from domain.stages import CaseStage, RightStage
 from domain.workdays import WorkingDays, instant
@@ -24,6 +25,7 @@ from workflows.conversations import Conversations
 from workflows.life import OWN_DATABASE, Life
 from workflows.questions import Answered, Check, Question
 
+QUICK = timedelta(seconds=10)  # for what our own database answers
 _APPLIED_CARRIED = 200  # requests applied lately that the next run still knows
 
 
@@ -185,7 +187,7 @@ class Desk:
                 return self._covers(Cover.GUARANTEE, self.demand.guarantor)
             case Role.FUND_OFFICER | Role.FUND_APPROVER | Role.FINANCE:
                 return self.rules.text("fund.organisation")
-            case Role.REGISTRY_OFFICER:
+            case Role.REGISTRY_OFFICER | Role.REGISTRY_HEAD:
                 return next((self.registrar(right.right.kind) for right in self.file.rights if right.no == subject), None)
         return None
 
@@ -201,14 +203,23 @@ class Desk:
         """A fresh sheet for a figure of this case, by its rules and its calendar."""
         return Working(self.rules, self.days)
 
-    def limit_again(self) -> None:
-        """The loan limit of the rights that count, with every constraint, the one that binds, and how it was computed."""
+    def limit(self, working: Working) -> Limit:
+        """What may be lent on the rights that count, and what the class, the plan and the park's line leave of it."""
         counting = [Offered(right.no, right.right.kind, right.value_fen) for right in self.file.rights if right.counts]
+        guaranteed = self.file.approval is not None and self.file.approval.cover is Cover.GUARANTEE
+        left = {"plan_left_fen": self.file.left_of(QuotaKind.PLAN), "park_left_fen": self.file.left_of(QuotaKind.PARK, QuotaKind.SHARE)}
+        return lending_limit(working, Lending(counting, self._requested(), guaranteed, risk_class=self.file.risk_class, **left))
+
+    def _requested(self) -> int:
+        """What is asked for; what was limited once is reserved and covered, and is not raised later."""
         approval = self.file.approval
         requested = approval.amount_fen if approval else self.demand.amount_fen
-        guaranteed = approval is not None and approval.cover is Cover.GUARANTEE
+        return min(requested, self.file.amount_fen) if self.file.amount_fen else requested
+
+    def limit_again(self) -> None:
+        """The loan limit of the rights that count, with every constraint, the one that binds, and how it was computed."""
         working = self.working()
-        found = lending_limit(working, Lending(counting, requested, guaranteed))
+        found = self.limit(working)
         self.file.limit_fen = found.limit_fen
         if not self.file.ordered:  # once the bank is told to pay out, the amount stands
             self.file.amount_fen = found.approved_fen
@@ -216,7 +227,7 @@ class Desk:
             "limit_computed",
             clause=self.rules.clause("ltv.invention"),
             limit_fen=found.limit_fen,
-            requested_fen=requested,
+            requested_fen=self._requested(),
             approved_fen=self.file.amount_fen,
             binding=found.binding,
             lines=found.lines,
@@ -240,7 +251,7 @@ class Desk:
             workflow.execute_activity_method(
                 ReservationActivities.reserve,
                 Reservation(self.opening.case_no, self.opening.tenant, right.no),
-                start_to_close_timeout=timedelta(seconds=10),
+                start_to_close_timeout=QUICK,
                 retry_policy=OWN_DATABASE,
             )
         )
@@ -250,7 +261,7 @@ class Desk:
             workflow.execute_activity_method(
                 ReservationActivities.end,
                 Reservation(self.opening.case_no, self.opening.tenant, right.no),
-                start_to_close_timeout=timedelta(seconds=10),
+                start_to_close_timeout=QUICK,
                 retry_policy=OWN_DATABASE,
             )
         )

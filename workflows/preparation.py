@@ -8,6 +8,7 @@ from domain.payloads import ConditionalApproval, Cover, Valuation
 from domain.precheck import objections
 from domain.registers import Grade
 from domain.stages import CaseStage, Outcome, RightStage
+from workflows.credit import inadmissible
 from workflows.desk import Desk, end_of_day
 from workflows.questions import Check
 
@@ -61,7 +62,7 @@ def _may_approve(desk: Desk, approval: object) -> str | None:
         return f"the demand names nobody who could give the cover {approval.cover}"
     if approval.amount_fen <= 0 or approval.months <= 0 or approval.annual_rate <= 0:
         return "amount, months and rate of an approval are positive"
-    return None
+    return inadmissible(desk, approval.amount_fen, approval.months) if approval.fund_admission else None
 
 
 async def pass_window(desk: Desk) -> Outcome | None:

@@ -3,6 +3,7 @@
 from domain.casefile import RightFile
 from domain.stages import CaseStage, Outcome, RightStage
 from workflows.desk import Desk
+from workflows.registered import RegisteredPart
 from workflows.right import RightPart
 
 
@@ -38,7 +39,7 @@ async def sign_again(desk: Desk) -> None:
 
 async def cancel_all(desk: Desk, ground: str) -> None:
     """Have every registered pledge struck out, side by side."""
-    await desk.life.join([desk.life.spawn(RightPart(desk, right).cancel(ground)) for right in desk.file.pledged()])
+    await desk.life.join([desk.life.spawn(RegisteredPart(desk, right).cancel(ground)) for right in desk.file.pledged()])
 
 
 async def compensate(desk: Desk) -> None:
@@ -50,7 +51,7 @@ async def compensate(desk: Desk) -> None:
 
 def watch(desk: Desk, right: RightFile) -> None:
     """Keep an eye on the entry for as long as it stands."""
-    desk.life.spawn(RightPart(desk, right).watch())
+    desk.life.spawn(RegisteredPart(desk, right).watch())
 
 
 async def _register(desk: Desk, rights: list[RightFile]) -> None:

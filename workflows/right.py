@@ -1,20 +1,24 @@
-"""A right in its register: filed, examined, corrected or declared, registered, changed, cancelled; its clock beside it."""
+"""A right on its way into its register: filed, examined, corrected or declared, registered, refused; its clocks beside it."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from activities.registry import RegistryActivities
 from domain import clocks
 from domain.casefile import RightFile
 from domain.clocks import ClockEvent, EventKind, Limit, Receipt, State, Unit
 from domain.facts import Asked
-from domain.opening import REGISTER, RightKind
-from domain.payloads import Application, Declaration, DroppedRight, Registered, RegistryNotice
+from domain.opening import REGISTER
+from domain.payloads import Application, Declaration, DroppedRight, Registered
+from domain.registers import explain_ground
 from domain.roles import Role
 from domain.stages import RightStage
 from workflows.desk import Desk, end_of_day
 from workflows.questions import Answered, Question
 
 _DECISIONS = ("register", "refuse_registration", "request_correction", "ask_consent")
+_FILING = "registration.filing_days"
 _POLICY, _REGISTRY = "registration", "registry"  # two clocks side by side: the policy's, and the registry's own by channel
 
 
@@ -37,7 +41,33 @@ class RightPart:
     async def _ask_to_file(self) -> Answered:
         refused = self.right.stage in (RightStage.REFUSED, RightStage.FALLEN)
         acts = ("file_application", "drop_right") if refused else ("file_application",)
-        return await self.desk.must(*acts, subject=self.right.no, check=self._may_file)
+        question = self.life.open(*acts, subject=self.right.no, check=self._may_file)
+        rungs = self._filing_rungs()
+        while True:
+            rung = next(rungs, None)
+            answered = await self.life.answer(question, rung[0] if rung else None)
+            if answered is not None:
+                return answered
+            if rung:
+                self._tell_unfiled(*rung[1:])
+
+    def _filing_rungs(self) -> Iterator[tuple[datetime, int, str]]:
+        """When nobody has filed for some working days, and who is told then; the case waits on, and asks for nothing else."""
+        rules = self.desk.rules
+        if rules.is_set(_FILING):
+            last = int(rules.numbers(_FILING)[-1])
+            clock = clocks.begin("filing", self.right.no, Limit(_FILING, last, Unit.WORKING), self.life.today())
+            for days, role in zip(rules.numbers(_FILING), rules.text("registration.filing_roles").split(), strict=True):
+                at = clocks.rung_at(clock, int(days), self.desk.days)
+                if at:
+                    yield at, int(days), role
+
+    def _tell_unfiled(self, days: int, role: str) -> None:
+        """The first time a reminder, then an escalation."""
+        steps = self.desk.rules.numbers(_FILING)
+        rung = (days / steps[-1]).quantize(Decimal("0.01"))
+        kind = "reminded" if days == steps[0] else "escalated"
+        self.life.note(kind, self.right.no, clause=self.desk.rules.clause(_FILING), clock="filing", rung=rung, to=role)
 
     def _may_file(self, act: str, asked: Asked, payload: object) -> str | None:
         if isinstance(payload, Application) and not (payload.signed_by_pledgor and payload.signed_by_pledgee):
@@ -70,7 +100,7 @@ class RightPart:
                 self._registered(answered.payload)
             case "refuse_registration":
                 self._end_clocks()
-                self.desk.move_right(self.right, RightStage.REFUSED, ground=answered.payload.ground)
+                self.desk.move_right(self.right, RightStage.REFUSED, **explain_ground(self.desk.rules, answered.payload.ground))
             case "request_correction" | "ask_consent" if not await self._mend(answered.act, calls):
                 self.life.note("filing_fell", self.right.no)
                 self.desk.move_right(self.right, RightStage.FALLEN)
@@ -123,6 +153,7 @@ class RightPart:
 
     def _registered(self, entry: Registered) -> None:
         self.right.registration_no, self.right.pledgee = entry.registration_no, self.desk.file.pledgee
+        self.right.registered_fen, self.right.registered_until = self.desk.file.amount_fen, entry.term_end
         self.desk.move_right(self.right, RightStage.REGISTERED, registration_no=entry.registration_no, pledgee=self.right.pledgee)
         self._end_clocks()
         if self.right.unregistered_since:
@@ -206,56 +237,3 @@ class RightPart:
     @property
     def _register(self) -> str:
         return REGISTER[self.right.right.kind]
-
-    # Registered: changed, cancelled, watched
-
-    async def change(self, change: str, term_end: date) -> None:
-        """A maximum-amount pledge stays; its entry is changed."""
-        question = self.life.open("change_registration", subject=self.right.no)
-        call = self.desk.calls.call(
-            RegistryActivities.change,
-            "change",
-            self.desk.registrar(self.right.right.kind),
-            self.right.no,
-            right_no=self.right.no,
-            registration_no=self.right.registration_no,
-            change=change,
-            amount_fen=self.desk.file.amount_fen,
-            term_end=term_end,
-        )
-        await self.desk.settled(question)
-        self.desk.calls.close(call)
-
-    async def cancel(self, ground: str) -> None:
-        """Have the pledge struck out (注销); it ends on the day of the entry."""
-        self.desk.move_right(self.right, RightStage.CANCELLING, ground=ground)
-        question = self.life.open("cancel_registration", subject=self.right.no)
-        call = self.desk.calls.call(
-            RegistryActivities.cancel,
-            "cancel",
-            self.desk.registrar(self.right.right.kind),
-            self.right.no,
-            right_no=self.right.no,
-            registration_no=self.right.registration_no,
-            ground=ground,
-        )
-        answered = await self.desk.settled(question)
-        self.desk.calls.close(call)
-        self.right.unregistered_since = answered.payload.effective_on
-        self.desk.move_right(self.right, RightStage.CANCELLED)
-
-    async def watch(self) -> None:
-        """While the loan lives: what the registrar does to the entry by itself."""
-        acts = ["change_registration", "release_in_part", "revoke_registration"] + (
-            ["extend_term"] if self.right.right.kind is RightKind.TRADEMARK else []
-        )
-        inbox = self.life.open(*acts, subject=self.right.no, inbox=True)
-        while True:
-            await self.life.wait(lambda: bool(inbox.answers) or self.right.stage is not RightStage.REGISTERED or self.life.ended)
-            if not inbox.answers:
-                break
-            answered = inbox.answers.popleft()
-            if answered.act == "revoke_registration" and isinstance(answered.payload, RegistryNotice):
-                self.desk.move_right(self.right, RightStage.REVOKED, ground=answered.payload.ground)
-                self.desk.limit_again()
-        self.life.close(inbox)

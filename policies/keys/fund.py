@@ -50,5 +50,7 @@ KEYS = {
     "fund.breaker_resume": Key(ratio, "bad-loan ratio below which it may resume"),
     "fund.breaker_quiet_days": Key(days, "calendar days for which the ratio stays below before it resumes"),
     "fund.refuse_for": Key(words, "what a trustee may find against a claim, so that it is refused"),
+    "fund.review_days": Key(days, "working days in which the trustee checks a claim, and returns or forwards it"),
+    "fund.decide_days": Key(days, "working days from then on in which the committee decides"),
     "fund.remit_days": Key(days, "working days in which recovered money is remitted to the fund"),
 }

@@ -6,7 +6,7 @@ import itertools
 import json
 import signal
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -124,8 +124,9 @@ def _rules_for(jurisdiction: str, on: date) -> Rules:
     return Rules(jurisdiction, "0" * 64, {key: Rule(key, value, "clause", "source", "D") for key, value in values.items()})
 
 
-def _calendar_for(years: list[int]) -> CalendarData:
-    return CalendarData("0" * 64, date(max(years), 12, 31))
+def _calendar_for(years: Iterable[int], jurisdiction: str = "") -> CalendarData:
+    feast = {date(2027, 3, 3): f"a feast of {jurisdiction}"}
+    return CalendarData("0" * 64, date(max(years), 12, 31), list(feast), names=feast)
 
 
 def _opened() -> dict[str, Any]:

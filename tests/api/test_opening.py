@@ -49,6 +49,7 @@ async def test_the_opening_carries_rules_and_calendar_of_its_day(api: Api, openi
     assert stored.opening["rules"]["jurisdiction"] == stored.opening["tenant"] == "xiangtan"
     assert stored.opening["opened"]["request"] == stored.id
     assert stored.opening["case_no"] == stored.case_no
+    assert stored.opening["calendar"]["names"] == {"2027-03-03": "a feast of xiangtan"}
 
 
 async def test_the_same_key_with_another_demand_is_refused(api: Api, opening: dict[str, Any]) -> None:

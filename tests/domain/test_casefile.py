@@ -42,8 +42,10 @@ def test_a_right_is_examined_while_the_registry_has_it_undecided() -> None:
     assert examined == [RightStage.FILED, RightStage.EXAMINED, RightStage.CORRECTING, RightStage.DECLARING]
 
 
-def test_a_right_counts_until_it_is_dropped_or_revoked() -> None:
-    assert {stage for stage in RightStage if not RightFile(_RIGHT, stage).counts} == {RightStage.DROPPED, RightStage.REVOKED}
+def test_a_right_counts_until_it_leaves_the_pledge_or_its_pledge_ends() -> None:
+    gone = {RightStage.DROPPED, RightStage.REVOKED, RightStage.LAPSED, RightStage.EXTINCT, RightStage.RELEASED}
+
+    assert {stage for stage in RightStage if not RightFile(_RIGHT, stage).counts} == gone
     assert RightFile(_RIGHT).no == "ZL202310000001.5"
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.opening import CalendarData
-from domain.workdays import WorkingDays, instant, local_day
+from domain.workdays import WorkingDays, instant, local_day, years_of
 
 _FEASTS = {
     date(2026, 2, 14): "春节",
@@ -116,6 +116,11 @@ def test_the_nth_working_day_after_a_day_is_n_working_days_away(day: date, n: in
 @given(days, days)
 def test_nothing_lies_between_a_day_and_an_earlier_one(a: date, b: date) -> None:
     assert _DAYS.between(max(a, b), min(a, b)) == 0
+
+
+@pytest.mark.parametrize(("months", "last"), [(6, 2029), (11, 2029), (12, 2030), (35, 2031), (36, 2032)])
+def test_the_calendar_of_a_case_reaches_three_years_beyond_the_term(months: int, last: int) -> None:
+    assert list(years_of(date(2026, 11, 21), months)) == list(range(2026, last + 1))
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,13 @@ SAID: dict[str, tuple[str, str, Any]] = {
     "inquiry_sent": (RIGHT, "case", {"clock": "registration", "rung": "1.2", "party": "registry-cnipa", "due": "2026-11-27"}),
     "filing_fell": (RIGHT, "case", {}),
     "register": (RIGHT, "registry-cnipa", p.Registered("Y2026430000001", DAY, "登1")),
+    "term_ends_soon": (RIGHT, "case", {"until": "2027-11-24"}),
+    "annual_fee_due": (
+        RIGHT,
+        "case",
+        {"paid_until": "2026-09-01", "grace_ends": "2027-03-01", "month": 3, "surcharge": "0.10", "party": "bank-xt-rcb"},
+    ),
+    "pledge_ended": (RIGHT, "case", {"how": "lapsed", "on": "2027-11-24"}),
     "refuse_registration": (RIGHT, "registry-cnipa", p.RegistryRefusal("不登1", "R04")),
     "decide_credit": ("case", "bank-xt-rcb", p.CreditDecision(True, "审1")),
     "confirm_credit": ("case", "bank-xt-rcb", p.CreditDecision(False, "复1")),

@@ -147,7 +147,7 @@ def test_a_local_change_gives_a_calendar_of_its_own_hash() -> None:
     [
         ({"jurisdiction": "c"}, r"calendar-local.toml, \[\[change\]\], source: is missing"),
         ({"jurisdiction": "c", "source": "s", "rests": []}, r"rests: is not one of closes_at, half"),
-        ({"jurisdiction": "c", "source": "s", "rest": ["2026-03-05"]}, r"of c: '2026-03-05' is no date such as 2026-02-17"),
+        ({"jurisdiction": "c", "source": "s", "rest": ["2026-03-05"]}, r"of c, rest: '2026-03-05' is no date such as 2026-02-17"),
         ({"jurisdiction": "c", "source": "s", "half": [{"day": date(2026, 3, 5), "until": "noon"}]}, "'noon' is no time such as 12:00"),
         ({"jurisdiction": "c", "source": "s", "closes_at": "25:00"}, "'25:00' is no time such as 12:00"),
     ],
