@@ -17,15 +17,18 @@ from activities.fund import FundActivities
 from activities.guarantor import GuarantorActivities
 from activities.insurer import InsurerActivities
 from activities.journal import JournalActivities, JournalHead
+from activities.quotas import QuotaActivities, QuotaRelease, QuotaReservation
 from activities.registry import RegistryActivities
 from activities.requests import Gathering, RequestActivities
 from activities.reservations import Reservation, ReservationActivities
 from db import journal, outbox, personal
+from db import quotas as quota_rows
 from db import reservations as reservation_rows
 from db.database import Database
 from db.outbox import Waiting
 from domain.calls import Answer, Call
 from domain.facts import Fact
+from domain.quotas import Grant
 from engine.client import connect
 from engine.delivery import deliver_requests
 from engine.door import Door
@@ -51,7 +54,7 @@ log = logging.getLogger(__name__)
 
 
 class OwnDatabase:
-    """The journal and the reservations, as the activities need them."""
+    """The journal, the reservations and the quotas, as the activities need them."""
 
     def __init__(self, database: Database, door: Door) -> None:
         self.database, self.door = database, door
@@ -73,6 +76,13 @@ class OwnDatabase:
 
     async def end(self, reservation: Reservation) -> None:
         await reservation_rows.end_reservation(self.database, reservation.right_no, reservation.case_no)
+
+    async def reserve_quota(self, reservation: QuotaReservation) -> Grant:
+        wanted = reservation
+        return await quota_rows.reserve_quota(self.database, wanted.quota, wanted.case_no, wanted.amount_fen, wanted.on)
+
+    async def release_quota(self, release: QuotaRelease) -> None:
+        await quota_rows.release_quota(self.database, release.quota, release.case_no)
 
 
 class OwnOutbox:
@@ -115,7 +125,7 @@ def workers(client: Client, settings: Settings, database: Database, clients: dic
     """One worker for the cases and our own database, one for calls to the world outside: a slow bank delays no deadline."""
     door = Door(client, database, settings.task_queue, settings.events_a_run)
     own = OwnDatabase(database, door)
-    journal_activities, reservation_activities = JournalActivities(own), ReservationActivities(own)
+    journal_activities, reservation_activities, quota_activities = JournalActivities(own), ReservationActivities(own), QuotaActivities(own)
     request_activities = RequestActivities(Gatherer(door, HttpAnswers(clients)))
     registry = RegistryActivities(HttpRegistry(clients["registry"]))
     bank, insurer = BankActivities(HttpBank(clients["bank"])), InsurerActivities(HttpInsurer(clients["insurer"]))
@@ -129,6 +139,8 @@ def workers(client: Client, settings: Settings, database: Database, clients: dic
             journal_activities.confirm,
             reservation_activities.reserve,
             reservation_activities.end,
+            quota_activities.reserve,
+            quota_activities.release,
             request_activities.gather,
         ],
         workflow_runner=UnsandboxedWorkflowRunner(),

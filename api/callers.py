@@ -68,6 +68,7 @@ async def known_caller(request: Request, given: Annotated[HTTPAuthorizationCrede
     caller = parts_of(request).who(given.credentials) if given else None
     if caller is None:
         raise Problem("not_known", "Send a valid token: Authorization: Bearer TOKEN.", "请提供有效令牌：Authorization: Bearer TOKEN。")
+    request.state.caller = caller  # for the access log, which is written after the answer
     return caller
 
 

@@ -3,11 +3,13 @@
 import base64
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from google.protobuf.json_format import ParseError
 from google.protobuf.message import Message
 from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import TaskQueueKind
@@ -21,6 +23,10 @@ from domain.facts import Fact, canonical
 
 _HISTORY, _JOURNAL = ".history.json.gz", ".journal.jsonl.gz"
 _JSON = base64.b64encode(b"json/plain").decode()
+
+
+class Damaged(Exception):
+    """A kept case that is not there or cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +75,28 @@ def write(folder: Path, case: KeptCase) -> tuple[Path, Path]:
 
 def read(folder: Path) -> Iterator[KeptCase]:
     """The cases kept in a folder, by number."""
-    for path in sorted(folder.glob("*" + _HISTORY)):
+    for case_no in numbers(folder):
+        yield read_case(folder, case_no)
+
+
+def numbers(folder: Path) -> list[str]:
+    """The numbers of the cases kept in a folder."""
+    return sorted(path.name.removesuffix(_HISTORY) for path in folder.glob("*" + _HISTORY))
+
+
+def read_case(folder: Path, case_no: str) -> KeptCase:
+    """One case of a folder; Damaged, with a sentence, when it is not there or cannot be read."""
+    path = folder / (case_no + _HISTORY)
+    try:
         kept = json.loads(gzip.decompress(path.read_bytes()))
-        case_no = kept["case_no"]
-        journal = gzip.decompress((folder / (case_no + _JOURNAL)).read_bytes()).splitlines()
         runs = [WorkflowHistory.from_json(case_no, _standard(run)) for run in kept["runs"]]
-        yield KeptCase(case_no, runs, [Fact(**json.loads(line)) for line in journal])
+        path = folder / (case_no + _JOURNAL)
+        journal = gzip.decompress(path.read_bytes()).splitlines()
+        return KeptCase(case_no, runs, [Fact(**json.loads(line)) for line in journal])
+    except FileNotFoundError as error:
+        raise Damaged(f"The folder {folder} has no {path.name}: check the number of the case, and the folder.") from error
+    except (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, ParseError) as error:
+        raise Damaged(f"{path} cannot be read ({type(error).__name__}: {error}): bring another copy.") from error
 
 
 def _pack(path: Path, content: bytes) -> None:

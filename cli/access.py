@@ -16,10 +16,11 @@ from engine.supervisor import Stack
 
 @dataclass(frozen=True)
 class Access:
-    """A client of Temporal and one of the database."""
+    """A client of Temporal and one of the database, and the settings that lead to both."""
 
     client: Client
     database: Database
+    settings: Settings
 
 
 @asynccontextmanager
@@ -31,7 +32,7 @@ async def access(settings: Settings) -> AsyncIterator[Access]:
     elif not (settings.data / "pg").exists():
         raise CannotStart(f"There is no stack in the folder {settings.data}: name the right one with --data FOLDER.")
     elif _runs(settings):
-        async with _connected(settings.model_copy(update={"database_url": postgres.url(settings)})) as found:
+        async with _connected(settings.model_copy(update={"database_url": postgres.programs_url(settings)})) as found:
             yield found
     else:
         async with Stack(_elsewhere(settings), quiet=True, with_apps=False) as stack, _connected(stack.settings) as found:
@@ -61,6 +62,6 @@ async def _connected(settings: Settings) -> AsyncIterator[Access]:
         message = f"The stack of {settings.data} runs, but not where the settings say (Temporal {settings.temporal_address}): {error}"
         raise CannotStart(f"{message}. Set the ports that it was started with.") from error
     try:
-        yield Access(client, database)
+        yield Access(client, database, settings)
     finally:
         await database.close()

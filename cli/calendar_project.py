@@ -1,30 +1,25 @@
-"""What zhiya calendar project does: the open clocks of running cases are counted by a changed calendar, first on paper, then in the cases."""
+"""What zhiya calendar project does: open clocks of running cases are counted by a changed calendar, first on paper, then in the cases."""
 
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx2
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from cli.administrator import Administrator, Outcome
 from cli.calendar_show import sources, told
 from cli.recorded_clocks import CountedCase, Move, counted, moves
 from cli.up import read_settings, sentence_or, until_told
-from domain.facts import Fact, plain
+from domain.facts import plain
 from domain.opening import CalendarData
-from domain.roles import Role
 from engine.files import CannotStart
 from engine.settings import Settings
 from policies.calendar import Sources, calendar_for
-
-_PAGE = 500
-_TIMEOUT = httpx2.Timeout(60, connect=5)
 
 
 @dataclass(frozen=True)
@@ -39,79 +34,6 @@ class Projection:
     def key(self) -> str:
         """The same for every try to bring this calendar after that one: a rerun goes on where the last one stopped."""
         return f"calendar-{self.case.since}-{self.calendar.sha256}"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a case said to the revision: done with so many clocks projected, or why not."""
-
-    case_no: str
-    projected: int
-    refusal: str
-
-
-class Administrator:
-    """The administrators of tokens.json, each with the API for the tenants that are his."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        try:
-            people = json.loads(settings.tokens_file.read_text("utf-8"))
-        except FileNotFoundError as error:
-            raise CannotStart(f"There is no {settings.tokens_file}: name the folder of the stack with --data FOLDER.") from error
-        self._tokens = {
-            tenant: str(each["token"]) for each in people if each["role"] == Role.ADMINISTRATOR for tenant in reversed(each["tenants"])
-        }
-        if not self._tokens:
-            raise CannotStart(f"Nobody in {settings.tokens_file} is {Role.ADMINISTRATOR}: only an administrator revises a calendar.")
-        self.api = httpx2.AsyncClient(base_url=f"{settings.api_url}/api/v1", timeout=_TIMEOUT, trust_env=False)
-
-    async def open_cases(self) -> AsyncIterator[CountedCase]:
-        """Every case that has not ended, with its clocks."""
-        seen: set[str] = set()
-        for token in dict.fromkeys(self._tokens.values()):
-            after: str | None = ""
-            while after is not None:
-                page = await self._read("/cases", token, after=after, limit=_PAGE)
-                for row in page["cases"]:
-                    if row["stage"] != "closed" and row["case_no"] not in seen:
-                        seen.add(row["case_no"])
-                        yield counted(await self._journal(row["case_no"], token))
-                after = page["next"]
-
-    async def _journal(self, case_no: str, token: str) -> list[Fact]:
-        facts: list[Fact] = []
-        since: int | None = 0
-        while since is not None:
-            page = await self._read(f"/cases/{case_no}/journal", token, since=since)
-            facts += [Fact(**fact) for fact in page["facts"]]
-            since = page["next"]
-        return facts
-
-    async def revise(self, wanted: Projection, notice: str) -> Outcome:
-        """Perform the act; sent again with the same key, it is done once."""
-        case_no = wanted.case.case_no
-        body = {"subject": "case", "payload": {"calendar": plain(wanted.calendar), "notice": notice}, "reason": notice}
-        headers = {"Authorization": f"Bearer {self._tokens[wanted.case.tenant]}", "Idempotency-Key": wanted.key}
-        answer = await self._send("POST", f"/cases/{case_no}/acts/revise_calendar", headers=headers, json=body)
-        said = answer.json()
-        if answer.status_code == 200:
-            return Outcome(case_no, sum(fact["kind"] == "clock_projected" for fact in said["facts"]), "")
-        kept = "it is written down and will be decided when the case goes on (see zhiya stuck)"
-        return Outcome(case_no, 0, kept if answer.status_code == 202 else str(said.get("detail") or said.get("title") or said))
-
-    async def _read(self, path: str, token: str, **query: Any) -> Any:
-        answer = await self._send("GET", path, headers={"Authorization": f"Bearer {token}"}, params=query)
-        if answer.status_code != 200:
-            raise CannotStart(f"Reading {path} answered {answer.status_code}: {answer.text[:300]}")
-        return answer.json()
-
-    async def _send(self, method: str, path: str, **request: Any) -> httpx2.Response:
-        try:
-            return await self.api.request(method, path, **request)
-        except httpx2.HTTPError as error:
-            message = f"The API does not answer at {self.settings.api_url}: {type(error).__name__} {error}."
-            raise CannotStart(f"{message} Start the stack (zhiya up) and run this again: what is done is not done twice.") from error
 
 
 def run(notice: str, file: Path | None, data: Path | None, *, apply: bool, as_json: bool) -> int:
@@ -129,7 +51,7 @@ async def _project(notice: str, laid: Sources, settings: Settings, *, apply: boo
         raise CannotStart("--notice is empty: name the notice with its number, it becomes the reason in every case.")
     administrator = Administrator(settings)
     async with administrator.api:
-        found = [projected(case, laid) async for case in administrator.open_cases()]
+        found = [projected(counted(facts), laid) async for facts in administrator.open_cases()]
         wanted = [each for each in found if each.calendar.sha256 != each.case.calendar]
         if not as_json:
             show(found)
@@ -137,15 +59,16 @@ async def _project(notice: str, laid: Sources, settings: Settings, *, apply: boo
     if as_json:
         print(json.dumps(document(found) | {"applied": [vars(each) for each in done]}, ensure_ascii=False, indent=2))
     elif apply:
-        refused = sum(bool(each.refusal) for each in done)
-        print(f"Revised: {len(done) - refused} cases, {sum(each.projected for each in done)} clocks projected. Refused: {refused}.")
+        refused, clocks = sum(bool(each.refusal) for each in done), sum(each.facts.count("clock_projected") for each in done)
+        print(f"Revised: {len(done) - refused} cases, {clocks} clocks projected. Refused: {refused}.")
     else:
         print("Nothing was changed. With --apply it is done, and journalled in each case with the notice as its reason.")
     return 1 if any(each.refusal for each in done) else 0
 
 
 async def _revised(administrator: Administrator, wanted: Projection, notice: str, *, quiet: bool) -> Outcome:
-    done = await administrator.revise(wanted, notice)
+    payload = {"calendar": plain(wanted.calendar), "notice": notice}
+    done = await administrator.perform("revise_calendar", wanted.case.case_no, wanted.case.tenant, wanted.key, payload, notice)
     if done.refusal and not quiet:
         print(f"{done.case_no}: {done.refusal}", flush=True)
     return done

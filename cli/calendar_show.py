@@ -71,7 +71,7 @@ def document(year: int, jurisdiction: str, laid: Sources) -> dict[str, Any]:
     """All that is to be known of a year."""
     calendar = calendar_for([year], jurisdiction, laid)
     days = WorkingDays(calendar)
-    notice = next((each for each in laid.overlay["notice"] if each["year"] == year), {})
+    notice: dict[str, Any] = next((each for each in laid.overlay["notice"] if each["year"] == year), {})
     return {
         "year": year,
         "jurisdiction": jurisdiction,
@@ -105,7 +105,7 @@ def _holidays(year: int, calendar: CalendarData, days: WorkingDays) -> Iterator[
 
 
 def _print(found: dict[str, Any]) -> None:
-    console = Console()
+    console = Console(soft_wrap=True)
     guess = "provisional: the notice of this year is not entered; statutory holidays only, without made-up days"
     by = guess if found["provisional"] else " · ".join(part for part in (found["source"], found["mark"]) if part) or "published"
     place = f" {found['jurisdiction']}" if found["jurisdiction"] else ""

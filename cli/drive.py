@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from sandbox.plans import Plan
 
 _PATIENCE_S = 120.0  # how long the demo waits for a stack that is restarting
 _PAUSE_S = 0.1
+_REFUSALS = 50  # of one request, while nothing else happens in its case
 _UNSEEN = frozenset({"let_time_pass", "instalment_due_soon", "record_repayment", "repayment_applied", "instalment_paid"})
 
 
@@ -113,6 +115,7 @@ class CaseDrive:
         self.journal: list[Mapping[str, Any]] = []
         self.resting: Mapping[str, str] | None = None  # the case's clock while nothing has happened since it came to rest
         self.case: Mapping[str, Any] | None = None
+        self.refused: Counter[str] = Counter()  # by request: how often it was refused while nothing else happened
         self.news = True  # whether people may find something new to do
         self.opened, self.reserved = asyncio.Event(), asyncio.Event()
 
@@ -176,6 +179,17 @@ class CaseDrive:
         if response.status_code not in (200, 409):  # 409: the case has moved on meanwhile; the next look shows how
             raise DemoFailed(f"{move.act} in {self.lived.case_no} answered {response.status_code}: {response.text[:500]}")
         self.lived.problem = "" if response.status_code == 200 else response.text[:200]
+        await self._patient(key, move.act)
+
+    async def _patient(self, key: str, act: str) -> None:
+        """A refusal may only mean that the case has moved on; one that stays, while nothing else happens, ends the demo with its words."""
+        if not self.lived.problem:
+            self.refused = Counter()
+            return
+        self.refused[key] += 1
+        if self.refused[key] > _REFUSALS:
+            raise DemoFailed(f"{act} in {self.lived.case_no} is refused again and again: {self.lived.problem}")
+        await asyncio.sleep(_PAUSE_S)
 
     async def _look(self) -> Mapping[str, Any]:
         """The case as its rows tell it, and the facts that are new."""

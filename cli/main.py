@@ -6,14 +6,18 @@ from typing import Annotated
 
 import typer
 
+from cli.audit import app as audit
 from cli.calendar import app as calendar
 from cli.policy import app as policy
+from cli.quota import app as quota
 
 _ABOUT = "知押: pledges of intellectual property, from the window to the released pledge."
 
 app = typer.Typer(name="zhiya", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_ABOUT)
 
 app.add_typer(policy, name="policy")
+app.add_typer(audit, name="audit")
+app.add_typer(quota, name="quota")
 app.add_typer(calendar, name="calendar")
 
 clock = typer.Typer(no_args_is_help=True, help="Legal clocks: what was counted, and why.")

@@ -102,6 +102,7 @@ def _approval(view: View, task: Mapping[str, Any]) -> Move:
         "secured": people.get("secured", "single"),
         "fund_admission": people.get("fund_admission", False),
         "conditions": ["质押登记完成", "增信落实"],
+        "committee_no": view.number("DSH"),
     }
     return Move("give_conditional_approval", Role.BANK_APPROVER, view.demand["bank"], payload)
 

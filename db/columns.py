@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, MetaData, Text, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, DateTime, Identity, MetaData, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -55,6 +55,11 @@ def instant_or_none() -> Any:
 def now() -> Any:
     """The moment of writing, by the database's clock."""
     return Field(default=None, sa_type=DateTime(timezone=True), sa_column_kwargs={"server_default": text("now()"), "nullable": False})
+
+
+def recorded() -> Any:
+    """The place in the order of recording over all rows of the table, drawn by the database."""
+    return Field(default=None, sa_type=BigInteger, sa_column_args=(Identity(always=True),), nullable=False)
 
 
 def json() -> Any:

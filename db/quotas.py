@@ -60,6 +60,13 @@ async def quota_use(database: Database, quota: str) -> tuple[Quota, int] | None:
     return None if row is None else (_quota(row), (await _use(database.pool, quota, quota, ""))[0])
 
 
+async def all_quotas(database: Database) -> list[tuple[Quota, int]]:
+    """Every quota with what all cases hold of it, a line before its shares."""
+    async with database.pool.acquire() as conn:
+        found = [_quota(row) for row in await conn.fetch("SELECT * FROM quotas ORDER BY quota")]
+        return [(each, (await _use(conn, each.quota, each.quota, ""))[0]) for each in found]
+
+
 async def _standings(conn: Connection, quota: str, case_no: str) -> list[Standing]:
     """The quota and its line, locked; their use is read by a statement of its own, which sees what was written before the lock came."""
     found = [_quota(row) for row in await conn.fetch(_LOCK, quota)]

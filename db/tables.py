@@ -1,4 +1,4 @@
-"""The tables that are not derived: journal, heads, requests, counters, reservations, quotas, outbox, personal values."""
+"""The tables that are not derived: journal, access log, seals, heads, requests, counters, reservations, quotas, outbox, personal values."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ class JournalRow(Table, table=True):
     """One fact of a case; triggers refuse to change or delete it."""
 
     __tablename__ = "journal"
+    __table_args__ = (Index("uq_journal_recorded", "recorded", unique=True),)
 
     version: int
     case_no: str = c.key()
@@ -34,6 +35,43 @@ class JournalRow(Table, table=True):
     data: dict[str, Any] = c.json()
     prev: str = c.words()
     hash: str = c.words()
+    recorded: int = c.recorded()
+
+
+class AccessRow(Table, table=True):
+    """One line of the access log, chained by the process that wrote it; triggers refuse to change or delete it."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (
+        Index("uq_access_log_recorded", "recorded", unique=True),
+        Index("ix_access_log_case_no_recorded", "case_no", "recorded"),
+    )
+
+    writer: str = c.key()
+    n: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    version: int
+    at: str = c.words()
+    actor: str = c.words()
+    role: str = c.words()
+    organisation: str = c.words()
+    tenants: list[str] = c.texts()
+    case_no: str = c.words()
+    operation: str = c.words()
+    status: int
+    outcome: str = c.words()
+    times: int
+    prev: str = c.words()
+    hash: str = c.words()
+    recorded: int = c.recorded()
+
+
+class SealRow(Table, table=True):
+    """The root of a day, as its line in roots.jsonl says it; triggers refuse to change or delete it."""
+
+    __tablename__ = "seals"
+
+    day: date = Field(primary_key=True)
+    line: str = c.words()
 
 
 class HeadRow(Table, table=True):

@@ -29,7 +29,6 @@ from domain.schedule import Line
 from domain.stages import CaseStage, ClaimStage, DisposalStage, LoanStage, Outcome, RightStage
 from domain.valuation import Offer
 
-
 _GONE = (RightStage.DROPPED, RightStage.REVOKED, RightStage.LAPSED, RightStage.EXTINCT, RightStage.RELEASED)
 
 
@@ -151,6 +150,7 @@ class CoverFile:
     number: str
     ratio: Decimal  # of the loss that it pays
     waiting_days: int = 0
+    insured_fen: int = 0  # by a policy: the most that it pays
     paid_fen: int = 0
     interest_fen: int = 0  # of the loss that it pays its part of
     cessions: list[Cession] = field(default_factory=list)

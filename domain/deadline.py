@@ -69,7 +69,7 @@ def deadline(working: Working, given: DeadlineGiven) -> Deadline:
         )
     else:
         zh = "期间届满日（中止日不计；自然日期间末日为休息日的顺延）"
-        working.step("deadline", last, zh, "last day of the limit", clause="民法典 201、203", limit=clock.limit, unit=clock.unit)
+        working.step("deadline", last, zh, "last day of the limit", rule="law.period", limit=clock.limit, unit=clock.unit)
     end = last or max(event.on for event in clock.events)
     return Deadline(start, last, found, days.provisional(end), days.sha256, before)
 

@@ -87,6 +87,13 @@ def pay_out(working: Working, given: Call) -> PaidOut:
     return PaidOut(paid, ceded, paid - ceded, pay_by, parts)
 
 
+def payable(working: Working, loss_fen: int, share: Decimal) -> int:
+    """What the guarantor of a share pays to the bank, whatever it has passed on to others (先行代偿)."""
+    rule = "guarantee.pattern" if working.rules.is_set("guarantee.pattern") else ""
+    zh, en = "代偿 = 未偿本金 × 担保比例", "paid by the guarantor = unpaid principal × its share"
+    return working.step("payable_fen", rounded(loss_fen * share), zh, en, rule=rule, loss_fen=loss_fen, share=share)
+
+
 def fee(working: Working, amount_fen: int, months: int, rate: Decimal) -> Fee:
     """The fee: amount × rate × months / 12, at no more than the rate of the pack."""
     rules, key = working.rules, "guarantee.fee_cap"

@@ -33,7 +33,10 @@ def borne(working: Working, given: CoveredLoss) -> list[Part]:
     left = given.loss_fen - given.recovered_fen
     split = shares(left, [Decimal(fen) for fen in first.values()])
     parts = [Part("recovered", given.recovered_fen), *(Part(party, fen) for party, fen in zip(first, split, strict=True))]
-    zh, en = "最终分担（分）：按原承担额分摊收回款项", "borne in the end (fen): what was recovered is shared in proportion to what each bore"
+    zh, en = (
+        "最终分担（分）：按原承担额分摊收回款项",
+        "borne in the end (fen): what was recovered is shared in proportion to what each bore",
+    )
     told = " ".join(f"{part.party}:{part.amount_fen}" for part in parts)
     working.step("parts", told, zh, en, loss_fen=given.loss_fen, recovered_fen=given.recovered_fen)
     return parts

@@ -64,7 +64,7 @@ TABLE: Mapping[str, Told] = MappingProxyType(
         "inquiry_sent": Told("inquiry", (_NAMED_PARTY,), ("clock", "rung", "party", "due")),
         "filing_fell": Told("fallen_filing", (FIRM, _BANK)),
         "register": Told("registered", (FIRM, _BANK), ("registration_no", "registered_on", "notice_no")),
-        "term_ends_soon": Told("term_ends_soon", (FIRM, _BANK), ("until",)),
+        "term_ends_soon": Told("term_ends_soon", (FIRM, _BANK, _NAMED_PARTY), ("until", "party")),
         "annual_fee_due": Told("annual_fee_due", (FIRM, _NAMED_PARTY), ("paid_until", "grace_ends", "month", "surcharge", "party")),
         "pledge_ended": Told("pledge_ended", (FIRM, _BANK, _COVER), ("how", "on")),
         "refuse_registration": Told("refused_registration", (FIRM, _BANK), ("notice_no", "ground")),

@@ -94,7 +94,7 @@ class Demand:
     park: str = ""  # the park (园区) whose indicative line the loan draws on
 
 
-_REMARK = {"GK": "（条文待核对）", "D": "（本系统设定）"}
+_REMARK = {"GK": "（条文待核对）", "D": "（本系统设定）", "≈": "（据转述，原文待核对）"}
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class Rules:
     def clause(self, key: str) -> str:
         """What a figure cites; that a text was not verified, or is our own choice, stands beside it and is never left out."""
         row = self.rows.get(key)
-        return row.clause + _REMARK.get(row.mark, "") if row else ""
+        return row.clause + _REMARK.get(row.mark[-1] if row.mark.endswith("≈") else row.mark, "") if row else ""
 
 
 @dataclass(frozen=True)

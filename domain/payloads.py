@@ -345,12 +345,21 @@ class Disbursement:
 
 @dataclass(frozen=True)
 class Repayment:
-    """Money that the bank received; a prepayment repays principal that is not due yet."""
+    """Money that the bank received; a prepayment repays principal that is not due yet.
+
+    It counts from the day it was made: `effective_on` where the bank booked it on a later day, else `paid_on`.
+    """
 
     receipt_no: str
     amount_fen: int
     paid_on: date
     prepayment: bool = False
+    effective_on: date | None = None
+
+    @property
+    def counts_from(self) -> date:
+        """The day from which it counts."""
+        return self.effective_on or self.paid_on
 
 
 @dataclass(frozen=True)

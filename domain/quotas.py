@@ -107,7 +107,9 @@ def reserve(standings: Sequence[Standing], amount_fen: int, on: date) -> Grant:
         return Grant(True, left - held)
     for each in standings:
         if not each.quota.since <= on <= each.quota.until:
-            return Grant(False, left - held, f"quota {each.quota.quota} holds from {each.quota.since} to {each.quota.until}, not on {on}", False)
+            return Grant(
+                False, left - held, f"quota {each.quota.quota} holds from {each.quota.since} to {each.quota.until}, not on {on}", False
+            )
     if amount_fen > left:
         short = min(standings, key=lambda each: each.quota.total_fen - each.others_fen).quota.quota
         return Grant(False, left - held, f"quota {short} has {yuan(left)} yuan for this case, less than {yuan(amount_fen)}")

@@ -86,7 +86,7 @@ def ground_of(rules: Rules, code: str) -> Ground:
 
 
 def explain_ground(rules: Rules, code: str) -> dict[str, str]:
-    """A ground as a fact tells it: its grade, its words and its cure, with the clause; the bare sentence where it is no code of the pack."""
+    """A ground as a fact tells it: its grade, words, cure and clause; the bare sentence where it is no code of the pack."""
     if not rules.is_set(f"ground.{code}"):
         return {"ground": code}
     known = ground_of(rules, code)

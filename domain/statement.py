@@ -12,10 +12,10 @@ from domain.workdays import WorkingDays
 _DAY = timedelta(days=1)
 _BEGINS = (EventKind.STARTED, EventKind.RESTARTED)
 _LABELS = {
-    EventKind.STARTED: ("起算事件当日，不计入（民法典201）", "the day of the event, not counted (Civil Code 201)"),
-    EventKind.RESTARTED: ("重新起算之日，不计入（民法典201）", "the day from which it restarts, not counted (Civil Code 201)"),
+    EventKind.STARTED: ("起算事件当日，不计入", "the day of the event, not counted"),
+    EventKind.RESTARTED: ("重新起算之日，不计入", "the day from which it restarts, not counted"),
 }
-_ROLLED = ("期间最后一日为休息日，顺延（民法典203）", "the last day is a rest day, so the limit goes on (Civil Code 203)")
+_ROLLED = ("期间最后一日为休息日，顺延", "the last day is a rest day, so the limit goes on")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _lines(clock: Clock, days: WorkingDays, rules: Rules, due: date | None, end:
     day = min(begins)
     while day <= end:
         if day in begins:
-            yield DayLine(day, False, 0, *_LABELS[begins[day].kind])
+            yield DayLine(day, False, 0, *_by_law(rules, *_LABELS[begins[day].kind]))
         elif day < anew:
             zh, en = f"{anew}重新起算，此前不计入", f"restarted on {anew}, what was before does not count"
             yield DayLine(day, False, 0, zh, en)
@@ -81,13 +81,19 @@ def _lines(clock: Clock, days: WorkingDays, rules: Rules, due: date | None, end:
             yield DayLine(day, False, n, *_not_counted(clock, day, days, rules))
         else:
             n, following = n + 1, next(counts, None)
-            yield _counted(clock, day, n, days, due)
+            yield _counted(clock, day, n, days, due, rules)
         day += _DAY
 
 
-def _counted(clock: Clock, day: date, n: int, days: WorkingDays, due: date | None) -> DayLine:
+def _by_law(rules: Rules, zh: str, en: str) -> tuple[str, str]:
+    """With the law on periods, as the pack cites it."""
+    law = rules.text("law.period") if rules.is_set("law.period") else ""
+    return (f"{zh}（{law}）", f"{en} ({law})") if law else (zh, en)
+
+
+def _counted(clock: Clock, day: date, n: int, days: WorkingDays, due: date | None, rules: Rules) -> DayLine:
     if n > clock.limit and due and day <= due:
-        return DayLine(day, False, clock.limit, *_ROLLED)
+        return DayLine(day, False, clock.limit, *_by_law(rules, *_ROLLED))
     zh, en = ("自然日", "calendar day") if clock.unit is Unit.CALENDAR else days.why(day)
     return DayLine(day, True, n, zh, en) if n <= clock.limit else DayLine(day, True, n, f"{zh}（超期）", f"{en} (overdue)")
 

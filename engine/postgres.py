@@ -2,6 +2,8 @@
 
 import asyncio
 import functools
+import hashlib
+import hmac
 import importlib.util
 import os
 import pwd
@@ -12,6 +14,7 @@ from urllib.parse import quote
 
 import asyncpg
 
+from db.guards import PROGRAMS
 from engine.files import CannotStart, disk_full, secret, written
 from engine.settings import LOOPBACK, Settings
 
@@ -23,9 +26,14 @@ _AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-grou
 
 
 def url(settings: Settings) -> str:
-    """The address of the database, with its password."""
+    """The address of the database for its owner, who migrates it, with the password."""
     password = quote(secret(settings.data / "pg.secret"), safe="")
     return f"postgresql://{USER}:{password}@{LOOPBACK}:{settings.postgres_port}/{DATABASE}"
+
+
+def programs_url(settings: Settings) -> str:
+    """The address of the database for the programs, whose role cannot change what is only appended to."""
+    return f"postgresql://{PROGRAMS}:{_programs_password(settings)}@{LOOPBACK}:{settings.postgres_port}/{DATABASE}"
 
 
 def initialise(settings: Settings) -> None:
@@ -62,7 +70,7 @@ def command(settings: Settings) -> list[str]:
 
 
 async def ready(settings: Settings) -> None:
-    """Wait until the server answers, and make our database when it is missing."""
+    """Wait until the server answers, and make our database and the programs' role when they are missing."""
     address = url(settings)
     while True:
         try:
@@ -75,8 +83,22 @@ async def ready(settings: Settings) -> None:
         except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
             await asyncio.sleep(0.02)
         else:
+            await _let_programs_in(connection, _programs_password(settings))
             await connection.close()
             return
+
+
+async def _let_programs_in(connection: "asyncpg.Connection[asyncpg.Record]", password: str) -> None:
+    may = await connection.fetchval("SELECT rolcanlogin FROM pg_roles WHERE rolname = $1", PROGRAMS)
+    if may is None:
+        await connection.execute(f"CREATE ROLE {PROGRAMS} LOGIN PASSWORD '{password}'")
+    elif not may:
+        await connection.execute(f"ALTER ROLE {PROGRAMS} LOGIN PASSWORD '{password}'")
+
+
+def _programs_password(settings: Settings) -> str:
+    # Made from the owner's, one way, so that the two files of a data folder never part.
+    return hmac.new(secret(settings.data / "pg.secret").encode(), PROGRAMS.encode(), hashlib.sha256).hexdigest()
 
 
 async def _create_database(address: str) -> None:

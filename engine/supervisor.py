@@ -101,7 +101,7 @@ class Stack:
         files.prepare(settings)
         await check_ports(settings, PORTS if self._with_apps else ENGINE_PORTS)
         await asyncio.to_thread(postgres.initialise, settings)
-        self.settings = settings = settings.model_copy(update={"database_url": postgres.url(settings), "sandbox": True})
+        self.settings = settings = settings.model_copy(update={"database_url": postgres.programs_url(settings), "sandbox": True})
         database, engine = self._add(_postgres(settings)), self._add(_temporal(settings))
         await _together(self._start_database(database), engine.start())
         self._client = await client.connect(settings)
@@ -111,7 +111,7 @@ class Stack:
 
     async def _start_database(self, database: Child) -> None:
         await database.start()
-        await asyncio.to_thread(upgrade_database, self.settings.database_url)
+        await asyncio.to_thread(upgrade_database, postgres.url(self.settings))
 
     def _add(self, recipe: Recipe) -> Child:
         child = self._children[recipe.name] = Child(recipe, self.settings.data, self._say)

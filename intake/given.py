@@ -26,7 +26,7 @@ from policies.packs import BadPack
 from policies.packs import rules_for as _rules_for
 
 RulesFor = Callable[[str, date], Rules]
-CalendarFor = Callable[[list[int]], CalendarData]
+CalendarFor = Callable[[list[int], str], CalendarData]
 
 # Nested dataclasses take this configuration from the model that holds them.
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True, protected_namespaces=())
@@ -65,7 +65,7 @@ def answer(name: str, raw: str | bytes, rules_for: RulesFor = _rules_for, calend
     """Read what the calculator is given and compute; raises WrongInput where that cannot be done, with all the reasons."""
     body = read(name, raw)
     rules = _with_overrides(_rules(rules_for, body.jurisdiction, body.on), body.rules)
-    working = Working(rules, WorkingDays(calendar_for(_years(body.on, raw))))
+    working = Working(rules, WorkingDays(calendar_for(_years(body.on, raw), body.jurisdiction)))
     try:
         return calculate(name, working, body.given)
     except ValueError as error:

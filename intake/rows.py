@@ -58,11 +58,12 @@ class DemandRow:
     contact_name: str
     contact_phone: str
     contact_email: str
+    park: str = ""
     rights: tuple[Right, ...] = ()
 
     def body(self) -> dict[str, Any]:
         """The body with which the API opens the case, in the sandbox."""
-        names = ("demand_no", "firm", "uscc", "amount_fen", "months", "bank", "cover", "insurer", "guarantor", "purpose")
+        names = ("demand_no", "firm", "uscc", "amount_fen", "months", "bank", "cover", "insurer", "guarantor", "purpose", "park")
         contact = " ".join(part for part in (self.contact_name, self.contact_phone, self.contact_email) if part)
         demand = {name: getattr(self, name) for name in names} | {"contact": contact}
         return {"jurisdiction": self.jurisdiction, "demand": demand, "rights": plain(list(self.rights)), "sandbox": True}
@@ -86,6 +87,7 @@ def demand_columns() -> tuple[Column, ...]:
         Column("contact_name", "联系人", cells.text, optional=True),
         Column("contact_phone", "联系电话", cells.phone, optional=True),
         Column("contact_email", "电子邮箱", cells.email, optional=True),
+        Column("park", "所在园区", cells.text, optional=True),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.calls import Call
-from domain.payloads import Admission, ClaimDecision, ClaimSettlement, Defects, Payment
+from domain.payloads import Admission, ClaimDecision, ClaimSettlement, Defects, Nothing, Payment
 from sandbox.desk import Books, Handlers, Reply, amount, number
 from sandbox.moments import after_days, after_working_days, local_day
 from sandbox.plans import Plan
@@ -26,12 +26,16 @@ def claim(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:
 
 
 def decide(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:
-    """The committee's decision: the pack's ratio where the call names one, otherwise the committee's own."""
+    """Forward the claim; then the committee's decision: the pack's ratio where the call names one, otherwise the committee's own."""
     own = plan.fund.get("ratio", "0.50")
     ratio = Decimal(str(call.data.get("ratio") or own)) if call.data.get("ratio_set") else Decimal(own)
     granted = not plan.fund.get("refuse_claim", False)
     decision = ClaimDecision(granted, number(call, "JD"), ratio, Decimal(plan.fund.get("advance_ratio", "1")))
-    return [Reply(after_working_days(now, 7), "decide_claim", decision, "" if granted else "the loss is not covered by the fund")]
+    reason = "" if granted else "the loss is not covered by the fund"
+    return [
+        Reply(after_working_days(now, 2), "forward_claim", Nothing()),
+        Reply(after_working_days(now, 7), "decide_claim", decision, reason),
+    ]
 
 
 def advance(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:

@@ -1,6 +1,6 @@
-"""The stand-in registers of patents, trademarks and copyrights."""
+"""The stand-in registers of all kinds of rights."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from domain.calls import Call, Search
@@ -43,7 +43,8 @@ def examine_again(call: Call, now: datetime, plan: Plan, books: Books) -> list[R
 def change(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:
     """Note the change of a registration."""
     due = after_working_days(now, 1)
-    return [Reply(due, "change_registration", RegistryNotice(number(call, "BG"), local_day(due), str(call.data.get("change", ""))))]
+    changed = {"ground": str(call.data.get("change", "")), "amount_fen": int(call.data.get("amount_fen", 0)), "term_end": _term_end(call)}
+    return [Reply(due, "change_registration", RegistryNotice(number(call, "BG"), local_day(due), **changed))]
 
 
 def cancel(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:
@@ -78,10 +79,13 @@ def _wishes(call: Call, plan: Plan) -> dict[str, Any]:
 
 
 def _registration(call: Call, due: datetime) -> Reply:
-    term_end = day(str(call.data["term_end"])) if call.data.get("term_end") else None
-    payload = Registered(number(call, "Y"), local_day(due), number(call, "DJ", 2), term_end=term_end)
+    payload = Registered(number(call, "Y"), local_day(due), number(call, "DJ", 2), term_end=_term_end(call))
     effect = {"register": _right(call), "registration_no": payload.registration_no, "pledgee": str(call.data.get("pledgee", ""))}
     return Reply(due, "register", payload, effect=effect)
+
+
+def _term_end(call: Call) -> date | None:
+    return day(str(call.data["term_end"])) if call.data.get("term_end") else None
 
 
 def _refusal(call: Call, due: datetime, ground: str, reason: str) -> Reply:

@@ -1,7 +1,7 @@
 """Acts that stay open from the first day of a case to its last: documents, corrections by two persons, a revised calendar."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from temporalio import workflow
@@ -105,9 +105,10 @@ class Anytime:
             return f"{performed.organisation} did {performed.act} and corrects it, not {asked.organisation}"
         if wanted.withdrawn == bool(wanted.figures):
             return "a correction either withdraws an act or names the figures that were wrong"
-        unknown = sorted(wanted.figures.keys() - performed.payload.keys())
+        carries = [each.name for each in fields(ACTS[performed.act].payload)]
+        unknown = sorted(wanted.figures.keys() - carries)
         if unknown:
-            return f"{performed.act} carries no {', '.join(unknown)}; it carries {', '.join(performed.payload)}"
+            return f"{performed.act} carries no {', '.join(unknown)}; it carries {', '.join(carries)}"
         try:
             return self._objection(performed, self._corrected(performed, wanted))
         except ValueError as error:
@@ -117,8 +118,8 @@ class Anytime:
         match now:
             case None | Classification():
                 pass
-            case Repayment() if now.amount_fen <= 0 or now.paid_on > self.life.today():
-                return f"a repayment is a positive amount of a day up to {self.life.today()}, not {now.amount_fen} fen of {now.paid_on}"
+            case Repayment() if now.amount_fen <= 0 or max(now.paid_on, now.counts_from) > self.life.today():
+                return f"a repayment is a positive amount of a day up to {self.life.today()}, not {now.amount_fen} fen of {now.counts_from}"
             case Repayment() if now.receipt_no != performed.payload["receipt_no"]:
                 return "a receipt keeps its number: withdraw the wrong one and record the right one"
             case Cession() if not 0 <= now.share <= 1:
@@ -182,7 +183,7 @@ class Anytime:
         loan = self.desk.file.lent()
         entries = [entry for entry in loan.entries if entry.seq != performed.seq]
         if now:
-            entries.append(Entry(performed.seq, Received(now.receipt_no, now.amount_fen, now.paid_on, now.prepayment)))
+            entries.append(Entry(performed.seq, Received(now.receipt_no, now.amount_fen, now.counts_from, now.prepayment)))
         recompute(self.desk, sorted(entries, key=lambda entry: entry.seq))
         self.desk.changed += 1
 

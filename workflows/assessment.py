@@ -8,6 +8,7 @@ from typing import TypeVar
 from domain.approval import Borrowed, Deciding, Level, authority, first_loan
 from domain.explained import Explanation, Working
 from domain.money import yuan
+from domain.opening import Unset
 from domain.payloads import ConditionalApproval, DueDiligence
 from domain.pricing import Price, Pricing, lpr_on, price
 from domain.scorecard import Indicators, Score, ScoredRight, score
@@ -44,8 +45,8 @@ def assess(desk: Desk, approval: ConditionalApproval) -> Assessment:
     if desk.rules.is_set("price.cap_bp"):
         found.cap_rate = _found(desk, found, "price_cap", lambda working: _cap(working, desk))
     if desk.file.diligence:
-        borrowed = Borrowed(_loans_before(desk, desk.file.diligence))
-        first = _found(desk, found, "first_loan", lambda working: first_loan(working, borrowed))
+        known = desk.file.diligence
+        first = _found(desk, found, "first_loan", lambda working: first_loan(working, Borrowed(_loans_before(desk, known))))
         found.first_loan = first.first if first else None
     return found
 
@@ -89,6 +90,8 @@ def may_record(desk: Desk, diligence: DueDiligence) -> str | None:
         return f"loans_before is a count, not {diligence.loans_before}"
     try:
         score(desk.working(), _indicators(desk, diligence))
+    except Unset:
+        return None  # the pack leaves the score open, which is no fault of the inquiry
     except ValueError as error:
         return str(error)
     return None

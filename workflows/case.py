@@ -23,6 +23,7 @@ from workflows.life import pause
 from workflows.loan import LoanEnd, LoanPart
 from workflows.preparation import pass_window, prepare
 from workflows.questions import AlreadyApplied, Answered, NotOpen, NotYet, Question, WrongContent, only
+from workflows.quota import release
 from workflows.registration import cancel_all, compensate, register_all, watch
 
 
@@ -132,6 +133,8 @@ class PledgeCase:
                 await self.desk.end_reservation(right)
             if right.stage in (RightStage.NAMED, RightStage.RESERVED):
                 self.desk.move_right(right, RightStage.FREED)
+        if self.desk.file.loan is None:
+            await release(self.desk)
         self.desk.file.outcome = outcome
         await self._end_lines()
         self.desk.enter(CaseStage.CLOSED)

@@ -12,10 +12,12 @@ from domain.explained import Explanation
 from domain.facts import Asked
 from domain.layers import Layer, LayerKind
 from domain.money import rounded
-from domain.payloads import Cession, ClaimDecision, Cover, Payment, Recovery
+from domain.payloads import Assessment, Cession, ClaimDecision, Cover, Payment, Recovery
+from domain.roles import Role
 from domain.stages import ClaimStage, DisposalStage
 from domain.terms import scaled
 from workflows.conversations import Reach
+from workflows.deadlines import limit, within
 from workflows.desk import Desk
 from workflows.questions import Answered, Check
 
@@ -25,15 +27,17 @@ SUBJECT = "claim-1"
 class ClaimPart:
     """The claimant is who paid: guarantor (代偿) or insurer (赔付), else the bank; what it ceded is deducted from the base (S6)."""
 
-    def __init__(self, desk: Desk, loss_fen: int) -> None:
+    def __init__(self, desk: Desk) -> None:
         self.desk, self.life = desk, desk.life
         cover = desk.file.cover
-        claimant = cover.organisation if cover and cover.paid_fen else desk.demand.bank
-        paid_fen = cover.paid_fen if cover and cover.paid_fen else loss_fen
-        self.claim = desk.file.claim = desk.file.claim or ClaimFile(claimant, paid_fen=paid_fen, loss_fen=loss_fen)
+        self.claim = desk.file.claim = ClaimFile(cover.organisation if cover and cover.paid_fen else desk.demand.bank)
+        self.first = self.life.open("lodge_claim", subject=SUBJECT, check=self._may_claim)
 
     async def live(self) -> None:
-        await self._must("lodge_claim")
+        await self.desk.answered(self.first)
+        cover = self.desk.file.cover
+        self.claim.loss_fen = self.desk.file.lent().outstanding()
+        self.claim.paid_fen = cover.paid_fen if cover and cover.paid_fen else self.claim.loss_fen
         self._move(ClaimStage.LODGED)
         decision = await self._decided()
         if not decision.granted:
@@ -51,20 +55,27 @@ class ClaimPart:
     async def _decided(self) -> ClaimDecision:
         """The fund's decision; a claim that it returns is relodged with its defects cured."""
         self._deduct()
-        question = self.life.open("return_claim", "decide_claim", subject=SUBJECT, check=self._may_decide)
-        call = self._call(FundActivities.claim, "claim", base_fen=self.claim.base_fen, claimant=self.claim.claimant, **self._ratio_if_set())
-        answered = await self.desk.settled(question)
+        answered = await self._reviewed(FundActivities.claim, "claim", claimant=self.claim.claimant)
         while answered.act == "return_claim":
-            self.desk.calls.close(call)
             self._move(ClaimStage.RETURNED)
             await self._must("relodge_claim")
             self._move(ClaimStage.LODGED)
-            question = self.life.open("return_claim", "decide_claim", subject=SUBJECT, check=self._may_decide)
-            call = self._call(FundActivities.recheck, "recheck", base_fen=self.claim.base_fen, **self._ratio_if_set())
-            answered = await self.desk.settled(question)
-        self.desk.calls.close(call)
+            answered = await self._reviewed(FundActivities.recheck, "recheck")
         decision: ClaimDecision = answered.payload
         return decision
+
+    async def _reviewed(self, reach: Reach, kind: str, **said: object) -> Answered:
+        """The trustee returns the claim, or forwards it to the committee that decides; each has its own limit of the pack."""
+        until, ends = limit(self.desk, "fund.review_days"), ("return_claim", "decide_claim")
+        question = self.life.open("forward_claim", *ends, subject=SUBJECT, until=until, check=self._may_decide)
+        call = self._call(reach, kind, base_fen=self.claim.base_fen, **said, **self._ratio_if_set())
+        answered = await within(self.desk, question, until, "claim_review", "fund.review_days", Role.FUND_APPROVER)
+        if answered.act == "forward_claim":
+            until = limit(self.desk, "fund.decide_days")
+            question = self.life.open(*ends, subject=SUBJECT, until=until, check=self._may_decide)
+            answered = await within(self.desk, question, until, "claim_decision", "fund.decide_days", Role.BUREAU_LEADER)
+        self.desk.calls.close(call)
+        return answered
 
     def _deduct(self) -> None:
         """The base before the decision: what was paid, less what others have taken over of the same loss."""
@@ -87,7 +98,7 @@ class ClaimPart:
         if cover is None:
             return given
         claimant = Claimant.INSURER if cover.kind is Cover.INSURANCE else Claimant.GUARANTOR
-        layers = [_layer(cession, cover) for cession in cover.cessions]
+        layers = [layer(cession, cover) for cession in cover.cessions]
         return replace(given, claimant=claimant, interest_fen=cover.interest_fen, paid_fen=cover.paid_fen, layers=layers)
 
     def _compute(self) -> None:
@@ -221,7 +232,7 @@ def exactly(amount_fen: int) -> Check:
     """Whoever pays, pays what the case has computed."""
 
     def check(act: str, asked: Asked, payload: object) -> str | None:
-        if isinstance(payload, Payment) and payload.amount_fen != amount_fen:
+        if isinstance(payload, Payment | Assessment) and payload.amount_fen != amount_fen:
             return f"the case has computed {amount_fen} fen to be paid, not {payload.amount_fen}"
         return None
 
@@ -231,7 +242,7 @@ def exactly(amount_fen: int) -> Check:
 _LAYERS = {"reinsurance": LayerKind.QUOTA_SHARE}  # as the journal has called a quota share from the first
 
 
-def _layer(cession: Cession, cover: CoverFile) -> Layer:
+def layer(cession: Cession, cover: CoverFile) -> Layer:
     """A cession as a layer of the loss, with what its party has paid so far."""
     received = sum(payment.amount_fen for payment in cover.received if payment.party == cession.party)
     kind = _LAYERS.get(cession.kind) or LayerKind(cession.kind)

@@ -117,7 +117,7 @@ def _wrong_policy(desk: Desk, policy: Policy) -> str | None:
         return f"the premium by the pack is {found.premium_fen} fen ({desk.rules.clause(_PREMIUM)}), not {policy.premium_fen}"
     least = rounded(desk.file.amount_fen * policy.cover_ratio)
     if desk.rules.is_set(_RATIO) and policy.insured_fen < least:
-        return f"the sum insured is at least {least} fen, the insurer's part of the loan ({desk.rules.clause(_RATIO)}), not {policy.insured_fen}"
+        return f"the sum insured is at least the insurer's part of {least} fen ({desk.rules.clause(_RATIO)}), not {policy.insured_fen}"
     return None
 
 

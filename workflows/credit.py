@@ -16,11 +16,15 @@ from domain.stages import CaseStage
 from workflows.deadlines import limit, within
 from workflows.desk import Desk, end_of_day
 from workflows.questions import Answered, Check, Question
+from workflows.quota import hold
+from workflows.valuation import still_valid
 
 
 async def review(desk: Desk) -> bool:
     """Chapter 4. The drawdown review (放款审核): the bank decides, a second officer confirms. False: it says no."""
     desk.enter(CaseStage.CREDIT)
+    if not await still_valid(desk):
+        return False
     until = limit(desk, "credit.reply_days")
     question = desk.life.open("decide_credit", until=until)
     approval = desk.file.agreed()
@@ -48,6 +52,9 @@ def _second_officer(decided: Answered) -> Check:
 async def disburse(desk: Desk) -> bool:
     """Chapter 6. Admission to the fund (入库), then the money, after a search of every register on the same day."""
     desk.enter(CaseStage.DISBURSEMENT)
+    if not await still_valid(desk):
+        return False
+    await hold(desk, desk.file.amount_fen)
     if desk.file.agreed().fund_admission and not await _admitted(desk):
         return False
     call, confirmed, searched = "", None, set[date]()

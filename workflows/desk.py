@@ -54,9 +54,12 @@ class Desk:
         self.calls = Conversations(self.life, known, carried.conversations if carried else [], carried.calls_made if carried else 0)
 
     def _cite(self, kind: str, subject: str) -> str:
-        """The clauses of an act in this case; a right's own register has its own law."""
+        return self.cited(ACTS[kind].topic, subject) if kind in ACTS else ""
+
+    def cited(self, topic: str, subject: str) -> str:
+        """The clauses of a topic in this case; a right's own register has its own law."""
         registers = [REGISTER[right.right.kind] for right in self.file.rights if right.no == subject]
-        return cited(ACTS[kind].topic, registers[0] if registers else "", self.rules) if kind in ACTS else ""
+        return cited(topic, registers[0] if registers else "", self.rules)
 
     def carry(self) -> Carried:
         """All that the next run starts from."""
@@ -89,6 +92,13 @@ class Desk:
         answered = await self.ask(*acts, subject=subject, check=check)
         if answered is None:
             raise ValueError(f"the question for {acts} has no deadline and yet lapsed")
+        return answered
+
+    async def answered(self, question: Question) -> Answered:
+        """The answer to a question that was opened before, for as long as it takes."""
+        answered = await self.life.answer(question)
+        if answered is None:
+            raise ValueError(f"the question {question.seq} has no deadline and yet lapsed")
         return answered
 
     async def expect(self, question: Question, until: Callable[[], datetime | None] = lambda: None) -> Answered | None:
@@ -161,12 +171,16 @@ class Desk:
         return [clock for right in self.file.rights for clock in right.clocks if clock.state is not State.ENDED and right.examined]
 
     def revise_calendar(self, calendar: CalendarData, notice: str) -> None:
-        """Count by another calendar from now on; each running clock that it moves is projected again (a fact each)."""
-        before = {id(clock): clocks.due_on(clock, self.days) for clock in self.running_clocks()}
+        """Count by another calendar from now on; each running clock whose due day moves or is confirmed is projected again."""
+        before = [self._told_due(clock) for clock in self.running_clocks()]
         self.file.calendar, self.days = calendar, WorkingDays(calendar)
-        for clock in self.running_clocks():
-            if clocks.due_on(clock, self.days) != before[id(clock)]:
+        for clock, was in zip(self.running_clocks(), before, strict=True):
+            if self._told_due(clock) != was:
                 self.move_clock(clock, ClockEvent(EventKind.PROJECTED, self.life.today(), notice))
+
+    def _told_due(self, clock: Clock) -> tuple[date | None, bool]:
+        due = clocks.due_on(clock, self.days)
+        return due, self.days.provisional(due or self.life.today())
 
     # Who acts for whom
 
@@ -207,8 +221,15 @@ class Desk:
         """What may be lent on the rights that count, and what the class, the plan and the park's line leave of it."""
         counting = [Offered(right.no, right.right.kind, right.value_fen) for right in self.file.rights if right.counts]
         guaranteed = self.file.approval is not None and self.file.approval.cover is Cover.GUARANTEE
-        left = {"plan_left_fen": self.file.left_of(QuotaKind.PLAN), "park_left_fen": self.file.left_of(QuotaKind.PARK, QuotaKind.SHARE)}
-        return lending_limit(working, Lending(counting, self._requested(), guaranteed, risk_class=self.file.risk_class, **left))
+        lending = Lending(
+            counting,
+            self._requested(),
+            guaranteed,
+            risk_class=self.file.risk_class,
+            plan_left_fen=self.file.left_of(QuotaKind.PLAN),
+            park_left_fen=self.file.left_of(QuotaKind.PARK, QuotaKind.SHARE),
+        )
+        return lending_limit(working, lending)
 
     def _requested(self) -> int:
         """What is asked for; what was limited once is reserved and covered, and is not raised later."""
@@ -218,16 +239,16 @@ class Desk:
 
     def limit_again(self) -> None:
         """The loan limit of the rights that count, with every constraint, the one that binds, and how it was computed."""
-        working = self.working()
+        working, requested = self.working(), self._requested()
         found = self.limit(working)
         self.file.limit_fen = found.limit_fen
         if not self.file.ordered:  # once the bank is told to pay out, the amount stands
             self.file.amount_fen = found.approved_fen
         self.life.note(
             "limit_computed",
-            clause=self.rules.clause("ltv.invention"),
+            clause="；".join(dict.fromkeys(line.clause for line in found.lines)),
             limit_fen=found.limit_fen,
-            requested_fen=self._requested(),
+            requested_fen=requested,
             approved_fen=self.file.amount_fen,
             binding=found.binding,
             lines=found.lines,

@@ -22,9 +22,10 @@ class DisposalPart:
         self.desk, self.life = desk, desk.life
         self.disposal = desk.file.disposal = desk.file.disposal or DisposalFile()
         self.bids: list[Bid] = []
+        self.first = self.life.open("value_asset", subject=SUBJECT, check=self._may)
 
     async def live(self) -> None:
-        self.disposal.value_fen = (await self._must("value_asset")).payload.value_fen
+        self.disposal.value_fen = (await self.desk.answered(self.first)).payload.value_fen
         self._move(DisposalStage.VALUED)
         self._choose((await self._must("choose_route")).payload)
         while self.disposal.stage is DisposalStage.ROUTED:

@@ -171,8 +171,10 @@ class LoanPart:
                 return f"a repayment is a positive amount in fen, not {payload.amount_fen}"
             if payload.receipt_no in self.loan.receipts():
                 return f"the receipt {payload.receipt_no} is recorded already"
-            if payload.paid_on > self.life.today():
-                return f"a repayment of {payload.paid_on} has not been made yet"
+            if max(payload.paid_on, payload.counts_from) > self.life.today():
+                return f"a repayment of {max(payload.paid_on, payload.counts_from)} has not been made yet"
+            if payload.counts_from < self.loan.start:
+                return f"a repayment cannot count from {payload.counts_from}: the loan was paid out on {self.loan.start}"
         if isinstance(payload, Classification):
             return self._may_classify(payload)
         if isinstance(payload, Renewal | Extension):
@@ -215,8 +217,8 @@ class LoanPart:
                 accelerate(self.desk, answered.payload.effective_on, answered.seq)
 
     def apply(self, paid: Repayment, seq: int) -> None:
-        """A repayment counts from the day it was made, however late it is reported (effective day = paid_on)."""
-        entry = Entry(seq, Received(paid.receipt_no, paid.amount_fen, paid.paid_on, paid.prepayment))
+        """A repayment counts from the day it was made, however late it is reported (its effective day)."""
+        entry = Entry(seq, Received(paid.receipt_no, paid.amount_fen, paid.counts_from, paid.prepayment))
         recompute(self.desk, [*self.loan.entries, entry], told=paid.receipt_no)
         self._clear_arrears()
 

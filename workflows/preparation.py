@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from domain.dossier import Dossier
 from domain.facts import Asked
-from domain.payloads import ConditionalApproval, Cover, Valuation
+from domain.payloads import ConditionalApproval, Cover, DueDiligence
 from domain.precheck import objections
 from domain.registers import Grade
 from domain.stages import CaseStage, Outcome, RightStage
+from workflows import assessment, quota, valuation
 from workflows.credit import inadmissible
 from workflows.desk import Desk, end_of_day
 from workflows.questions import Check
@@ -18,22 +19,22 @@ _CHECKS = ("return_filing", "refuse_filing", "withdraw")
 async def prepare(desk: Desk) -> Outcome | None:
     """Chapter 1. Due diligence, the agreed value, the approval with drawdown conditions, the signed contracts."""
     desk.enter(CaseStage.PREPARATION)
-    inquired = await desk.must("record_due_diligence", "withdraw")
+    inquired = await desk.must("record_due_diligence", "withdraw", check=lambda act, asked, payload: _may_record(desk, payload))
     if inquired.act == "withdraw":
         return Outcome.WITHDRAWN
     desk.file.diligence = inquired.payload
-    valued = await desk.must("agree_valuation", "withdraw", check=lambda act, asked, payload: _may_value(desk, payload))
-    if valued.act == "withdraw":
+    if not await valuation.agree(desk):
         return Outcome.WITHDRAWN
-    desk.file.valuation = valued.payload
-    for right in desk.file.rights:
-        right.value_fen = next(value.value_fen for value in valued.payload.values if value.right_no == right.no)
     approved = await desk.must("give_conditional_approval", "withdraw", check=lambda act, asked, payload: _may_approve(desk, payload))
     if approved.act == "withdraw":
         return Outcome.WITHDRAWN
     desk.file.approval = approved.payload
     desk.file.pledgee = desk.demand.guarantor if approved.payload.cover is Cover.GUARANTEE else desk.demand.bank
+    assessment.note(desk, approved.payload)
+    await quota.draw(desk)
     desk.limit_again()
+    if desk.file.amount_fen == 0:  # the bank's plan or the park's line is used up
+        return Outcome.DECLINED
     signed = await desk.must("sign_contracts", "withdraw")
     if signed.act == "withdraw":
         return Outcome.WITHDRAWN
@@ -41,17 +42,8 @@ async def prepare(desk: Desk) -> Outcome | None:
     return None
 
 
-def _may_value(desk: Desk, payload: object) -> str | None:
-    if not isinstance(payload, Valuation):
-        return None
-    if not payload.signed_by_both:
-        return "a valuation is agreed when both parties have signed it（十二）"
-    named, expected = sorted(value.right_no for value in payload.values), sorted(right.no for right in desk.file.rights)
-    if named != expected:
-        return f"each right of the case needs one value: expected {', '.join(expected)}, got {', '.join(named)}"
-    if any(value.value_fen <= 0 for value in payload.values):
-        return "a value is a positive amount in fen"
-    return None
+def _may_record(desk: Desk, payload: object) -> str | None:
+    return assessment.may_record(desk, payload) if isinstance(payload, DueDiligence) else None
 
 
 def _may_approve(desk: Desk, approval: object) -> str | None:
@@ -62,7 +54,8 @@ def _may_approve(desk: Desk, approval: object) -> str | None:
         return f"the demand names nobody who could give the cover {approval.cover}"
     if approval.amount_fen <= 0 or approval.months <= 0 or approval.annual_rate <= 0:
         return "amount, months and rate of an approval are positive"
-    return inadmissible(desk, approval.amount_fen, approval.months) if approval.fund_admission else None
+    barred = inadmissible(desk, approval.amount_fen, approval.months) if approval.fund_admission else None
+    return barred or assessment.may_approve(desk, approval)
 
 
 async def pass_window(desk: Desk) -> Outcome | None:

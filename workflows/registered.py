@@ -78,6 +78,8 @@ class RegisteredPart:
         while self._stands() or inbox.answers:
             await self._step(inbox)
         self.life.close(inbox)
+        if self.right.stage is RightStage.RELEASED:
+            await self.desk.end_reservation(self.right)
 
     async def _step(self, inbox: Question) -> None:
         at, known = self._next(), self._known()
@@ -85,7 +87,7 @@ class RegisteredPart:
         if at and self._due(inbox, at):
             await self.desk.gather(at)  # what was received in time is decided first
         if inbox.answers:
-            await self._take(inbox.answers.popleft())
+            self._take(inbox.answers.popleft())
         elif at and self._due(inbox, at) and at == self._next():
             min(self._coming(), key=lambda coming: coming[0])[1]()
 
@@ -147,7 +149,7 @@ class RegisteredPart:
     def _tell_term(self) -> None:
         self.right.term_told_on = self.life.today()
         clause = self._clause(f"register.{self._register}.pledge_end")
-        self.life.note("term_ends_soon", self.right.no, clause=clause, until=self.right.registered_until)
+        self.life.note("term_ends_soon", self.right.no, clause=clause, until=self.right.registered_until, party=self.right.pledgee)
 
     def _tell_fee(self, paid_until: date) -> None:
         """The latest month alone: those that went by before the pledge stood are told no more."""
@@ -165,10 +167,10 @@ class RegisteredPart:
                 party=self.right.pledgee,
             )
 
-    def _end(self, stage: RightStage, on: date, clause: str, **data: object) -> None:
+    def _end(self, stage: RightStage, on: date, by: str, **ground: str) -> None:
         """The pledge is over while the loan goes on: the right no longer carries it, and who relied on it is told."""
-        self.desk.move_right(self.right, stage, **data)
-        self.life.note("pledge_ended", self.right.no, clause=clause, how=stage, on=on)
+        self.desk.move_right(self.right, stage, **({"clause": by} | ground))
+        self.life.note("pledge_ended", self.right.no, clause=by, how=stage, on=on)
         self.desk.limit_again()
 
     def _clause(self, key: str) -> str:
@@ -186,7 +188,7 @@ class RegisteredPart:
             return f"{coverer} covers the loan on the strength of this right: its consent is needed before the right is released"
         return None
 
-    async def _take(self, answered: Answered) -> None:
+    def _take(self, answered: Answered) -> None:
         if self.right.stage is not RightStage.REGISTERED:  # struck out in the same moment: the entry is gone
             return
         by = self.life.cite(answered.act, self.right.no)
@@ -199,7 +201,6 @@ class RegisteredPart:
                 self._end(RightStage.REVOKED, notice.effective_on, by, **explain_ground(self.desk.rules, notice.ground))
             case RegistryNotice() as notice:
                 self._end(RightStage.RELEASED, notice.effective_on, by)
-                await self.desk.end_reservation(self.right)
 
     def _changed(self, notice: RegistryNotice) -> None:
         """The entry stands on, with what the notice changes of it; what it leaves out stays."""

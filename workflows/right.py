@@ -71,7 +71,7 @@ class RightPart:
 
     def _may_file(self, act: str, asked: Asked, payload: object) -> str | None:
         if isinstance(payload, Application) and not (payload.signed_by_pledgor and payload.signed_by_pledgee):
-            return "pledgor and pledgee apply jointly (专利权质押登记办法 3): both signatures are needed"
+            return f"pledgor and pledgee apply jointly ({self.desk.cited('filing', self.right.no)}): both signatures are needed"
         coverer = self.desk.coverer()
         if isinstance(payload, DroppedRight) and coverer and coverer not in payload.consents:
             return f"{coverer} covers the loan on the strength of this right: its fresh consent is needed before the right is dropped"

@@ -16,6 +16,7 @@ KEYS = {
     "clause.loan": Key(citation, "what the jurisdiction's own document says of it", needed=True),
     "clause.fund": Key(citation, "what the jurisdiction's own document says of it", needed=True),
     "clause.disposal": Key(citation, "what the jurisdiction's own document says of it", needed=True),
+    "law.period": Key(citation, "national law on how periods are counted", needed=True),
     "law.contract": Key(citation, "national law on it, verified", needed=True),
     "law.filing.patent": Key(citation, "national law on it, verified", needed=True),
     "law.filing.trademark": Key(citation, "national law on it, verified", needed=True),

@@ -22,6 +22,7 @@ from api.parts import Parts
 from api.service import assemble
 from db import journal, migrate
 from db.database import Database
+from db.guards import PROGRAMS
 from domain.facts import Fact, sealed
 from domain.opening import CalendarData, Rule, Rules
 from engine import postgres
@@ -50,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 async def database(server: str) -> AsyncIterator[Database]:
     admin, name = await asyncpg.connect(f"{server}/postgres"), f"api_{next(_NAMES)}"
     await admin.execute(f"CREATE DATABASE {name} TEMPLATE zhiya")
-    opened = await Database.connect(f"{server}/{name}")
+    opened = await Database.connect(f"{server}/{name}?role={PROGRAMS}")  # as the API itself: it may not change what is only appended to
     yield opened
     await opened.close()
     await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")

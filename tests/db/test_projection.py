@@ -161,6 +161,17 @@ async def test_a_right_keeps_its_registration_through_later_moves(database: Data
     assert (trademark["stage"], trademark["value_fen"], trademark["declared_value_fen"]) == ("named", None, 500_000_000)
 
 
+async def test_a_renewed_right_expires_later_and_stays_so(database: Database, chain: Any) -> None:
+    chain.open()
+    chain.note("right_moved", _PATENT, stage="registered", expires_on="2046-12-10")
+    chain.note("right_moved", _PATENT, stage="lapsed")
+
+    await journal.record(database, chain.facts)
+
+    rows = {row["right_no"]: row for row in await cases.rights_of(database.pool, chain.case_no)}
+    assert (rows[_PATENT]["stage"], rows[_PATENT]["expires_on"]) == ("lapsed", date(2046, 12, 10))
+
+
 async def test_an_answered_question_is_closed_and_a_stream_stays_open(database: Database, chain: Any) -> None:
     chain.open()
     once = chain.note("asked", acts=["accept_filing", "withdraw"], stays_open=False)

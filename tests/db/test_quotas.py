@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from db.database import Database
-from db.quotas import open_quota, quota_use, release_quota, reserve_quota
+from db.quotas import all_quotas, open_quota, quota_use, release_quota, reserve_quota
 from domain.quotas import Grant, Quota, QuotaKind, plan
 
 _DAY = date(2026, 11, 21)
@@ -105,7 +105,9 @@ async def test_a_plan_that_is_over_grants_nothing_and_keeps_what_was_granted(dat
 
 
 async def test_an_unknown_quota_grants_nothing(database: Database) -> None:
-    assert await reserve_quota(database, "plan/nobody/2026", _case(1), 1, _DAY) == Grant(False, 0, "there is no quota plan/nobody/2026")
+    assert await reserve_quota(database, "plan/nobody/2026", _case(1), 1, _DAY) == Grant(
+        False, 0, "there is no quota plan/nobody/2026", open=False
+    )
     assert await quota_use(database, "plan/nobody/2026") is None
 
 
@@ -121,3 +123,11 @@ async def test_a_quota_is_opened_once_and_a_share_needs_its_line(database: Datab
     assert await open_quota(database, "xiangtan", _share("a", 1)) == "there is no line park/jiuhua that could have the share park/jiuhua/a"
     assert await open_quota(database, "xiangtan", _PLAN) is None
     assert await open_quota(database, "xiangtan", _PLAN) == "there is a quota plan/bank-xt/2026 already"
+
+
+async def test_all_quotas_are_told_with_their_use_a_line_before_its_shares(database: Database) -> None:
+    for quota in (_PLAN, _LINE, _share("a", 400)):
+        await open_quota(database, "xiangtan", quota)
+    await reserve_quota(database, _share("a", 400).quota, _case(1), 300, _DAY)
+
+    assert await all_quotas(database) == [(_LINE, 300), (_share("a", 400), 300), (_PLAN, 0)]

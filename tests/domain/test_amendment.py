@@ -85,3 +85,8 @@ def test_a_renewed_loan_begins_with_the_interest_of_the_old_one() -> None:
     found = renewed(_LINES, 55)
 
     assert found == [Line(1, _LINES[0].due, 0, _LINES[0].interest_fen + 55), *_LINES[1:]]
+
+
+def test_acceleration_before_the_first_due_day_bears_interest_from_the_first_day_of_the_loan() -> None:
+    assert accelerated(_LINES, [], _START, _RATE, date(2026, 1, 17)) == [Line(1, date(2026, 1, 17), 1_000_000, 1_000)]
+    assert accelerated(_LINES, [], date(2026, 1, 12), _RATE, date(2026, 1, 17)) == [Line(1, date(2026, 1, 17), 1_000_000, 500)]

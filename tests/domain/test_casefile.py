@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from domain.casefile import CaseFile, Entry, LoanFile, RightFile
+from domain.casefile import CaseFile, Drawn, Entry, LoanFile, RightFile
 from domain.ledger import Extended, Received
 from domain.opening import Right, RightKind
 from domain.payloads import ConditionalApproval, Cover, Method, Secured
+from domain.quotas import QuotaKind
 from domain.schedule import schedule
 from domain.stages import RightStage
 
@@ -99,3 +100,11 @@ def test_what_was_agreed_and_lent_is_handed_out() -> None:
 
     assert (file.agreed(), file.lent(), file.maximum) == (_APPROVAL, loan, False)
     assert CaseFile(approval=replace(_APPROVAL, secured=Secured.MAXIMUM)).maximum
+
+
+def test_what_a_quota_gives_at_most_is_told_by_its_kind() -> None:
+    file = CaseFile(drawn=[Drawn(QuotaKind.PLAN, "plan/b/2026", 100, 300), Drawn(QuotaKind.SHARE, "park/a/f", 100, 200)])
+
+    assert file.left_of(QuotaKind.PLAN) == 300
+    assert file.left_of(QuotaKind.PARK, QuotaKind.SHARE) == 200
+    assert file.left_of(QuotaKind.PARK) is None

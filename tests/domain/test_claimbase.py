@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.claimbase import Claim, Claimant, balance, check
-from domain.entitlement import Status
+from domain.entitlement import Status, claim
 from domain.layers import Layer, LayerKind
 from domain.terms import Part
-from tests.domain.fund_rules import claimed, parts
+from tests.domain.fund_rules import claimed, parts, told, working
 
 _BANK, _GUARANTOR, _INSURER = Claimant.BANK, Claimant.GUARANTOR, Claimant.INSURER
 _HALF = Decimal("0.50")
@@ -178,3 +178,31 @@ def test_deducting_more_never_pays_more(given: Claim, less: Decimal, more: Decim
     assert many.ceded_fen >= few.ceded_fen
     assert many.payable_fen + many.deferred_fen <= few.payable_fen + few.deferred_fen
     assert claimed(replace(given, layers=[]), _SHARED).payable_fen >= few.payable_fen
+
+
+def test_a_balance_on_the_ceiling_is_not_prorated() -> None:
+    rows: dict[str, str | None] = {**_RATIO, "fund.ceiling": "5000", "fund.ceiling_mode": "prorate"}
+    at, above = working(rows), working(rows)
+
+    claim(at, replace(_PLAIN, balance_fen=500_000))
+    claim(above, replace(_PLAIN, balance_fen=500_001))
+
+    assert "prorated_fen" not in dict(told(at))
+    assert dict(told(above))["prorated_fen"] == "999998"
+
+
+def test_what_was_kept_earlier_in_the_year_counts_for_a_stop_loss() -> None:
+    layers = [Layer(LayerKind.STOP_LOSS, "re", retention_fen=100)]
+    given = Claim(_INSURER, 50, admitted=True, paid_fen=50, layers=layers, ratio=_HALF)
+
+    assert [claimed(replace(given, year_fen=year)).ceded_fen for year in (0, 50, 51, 90, 100, 200)] == [0, 0, 1, 40, 50, 50]
+
+
+def test_nobody_gets_more_than_is_left_of_its_loss_after_recovery_and_other_public_money() -> None:
+    given = replace(_PLAIN, recovered_fen=300_000, other_public_fen=400_000)
+
+    found = claimed(given, {"fund.ratio": "0.90"})
+
+    assert (found.net_fen, found.entitlement_fen) == (700_000, 630_000)
+    assert (found.payable_fen, found.bound_by) == (300_000, "loss")
+    assert claimed(replace(given, other_public_fen=700_000), {"fund.ratio": "0.90"}).payable_fen == 0

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,3 +125,64 @@ def test_nobody_is_paid_more_than_the_loss_and_every_recovered_fen_has_an_owner(
 def ceded_equal(cessions: list[Cession]) -> list[Decimal]:
     """Each cession's own share; equal ones where all are zero."""
     return [cession.share for cession in cessions] if any(cession.share for cession in cessions) else []
+
+
+_WHOLE = claims.Loss(100, 100, 0, Decimal("0.50"), 50, 100, "bank", "guarantor", [], "fund")
+
+
+def _shared(loss: claims.Loss) -> dict[str, int]:
+    return {share.party: share.amount_fen for share in claims.settlement(loss).shares}
+
+
+def test_a_bank_that_bore_nothing_gets_nothing_of_a_recovery_and_is_named() -> None:
+    assert _shared(_WHOLE) == {"bank": 0, "guarantor": 50, "fund": 50}
+    assert _shared(replace(_WHOLE, loss_fen=99, recovered_fen=100)) == {"bank": 0, "guarantor": 50, "fund": 50}
+
+
+def test_a_party_that_is_listed_twice_gets_both_its_parts_in_one() -> None:
+    twice = replace(_WHOLE, ceded_fen=60, ceded_to=["re", "re"], advance_fen=20)
+
+    assert _shared(twice) == {"bank": 0, "guarantor": 20, "re": 60, "fund": 20}
+    assert _shared(replace(twice, ceded_shares=[Decimal("0.1"), Decimal("0.5")])) == {"bank": 0, "guarantor": 20, "re": 60, "fund": 20}
+
+
+def test_a_cession_is_split_by_its_shares_and_equally_without_them() -> None:
+    ceded = replace(_WHOLE, ceded_fen=60, ceded_to=["a", "b"], advance_fen=20)
+
+    assert _shared(ceded) == {"bank": 0, "guarantor": 20, "a": 30, "b": 30, "fund": 20}
+    assert _shared(replace(ceded, ceded_shares=[Decimal("0.1"), Decimal("0.5")]))["b"] == 50
+
+
+def test_who_ceded_nothing_shares_with_no_reinsurer() -> None:
+    assert _shared(replace(_WHOLE, ceded_to=["re"])) == {"bank": 0, "guarantor": 50, "fund": 50}
+
+
+def test_a_fund_that_bears_all_gets_all_that_is_recovered() -> None:
+    all_borne = replace(_WHOLE, ratio=Decimal(1), advance_fen=100, recovered_fen=40, claimant="bank")
+
+    assert _shared(all_borne) == {"bank": 0, "fund": 40}
+    assert claims.settlement(all_borne).final_fen == 60
+
+
+@pytest.mark.parametrize(("recovered", "final"), [(-1, 50), (0, 50), (1, 50), (2, 49), (99, 1), (100, 0), (101, 0)])
+def test_what_is_recovered_lies_between_nothing_and_the_whole_loss(recovered: int, final: int) -> None:
+    found = claims.settlement(replace(_WHOLE, recovered_fen=recovered))
+
+    assert (found.final_fen, found.returned_fen, found.payable_fen) == (final, 50 - final, 0)
+    assert sum(share.amount_fen for share in found.shares) == min(max(recovered, 0), 100)
+
+
+def test_of_no_loss_nothing_is_borne_and_the_advance_comes_back() -> None:
+    found = claims.settlement(replace(_WHOLE, loss_fen=0, paid_fen=0))
+
+    assert (found.final_fen, found.returned_fen) == (0, 50)
+    assert [share.amount_fen for share in found.shares] == [0, 0]
+
+
+def test_of_a_loss_of_a_fen_half_a_fen_is_a_fen() -> None:
+    assert claims.settlement(replace(_WHOLE, loss_fen=1, paid_fen=1, advance_fen=1, recovered_fen=0)).final_fen == 1
+
+
+def test_a_cession_is_never_more_than_the_payment() -> None:
+    assert claims.base(100, [], 100, received_fen=101) == (100, 0)
+    assert claims.base(100, [Cession("re_guarantee", "re", Decimal("0.60"), "T")], 200) == (100, 0)

@@ -1,5 +1,6 @@
 """What a recomputed ledger shows to have been wrong."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.corrections import Difference, Wrong, differences
-from domain.ledger import Ledger, Received, Terms, replay
+from domain.ledger import Ledger, Overdue, Received, Terms, replay
 from domain.payloads import Method
 from domain.schedule import schedule
 
@@ -131,3 +132,12 @@ def test_two_ledgers_without_a_difference_tell_the_same_arrears_and_tiers(
 
     assert bool({kind for kind in found if kind.startswith("overdue")}) is (before.overdue != after.overdue)
     assert (Wrong.TIER_CHANGED in found) is (before.tiers != after.tiers)
+
+
+def test_arrears_are_told_by_the_day_since_which_they_were_then_by_line() -> None:
+    nothing = _ledger(as_of=_DUE)
+    late = [Overdue(n, since) for n, since in [(5, _DUE), (4, _DUE), (3, _DUE), (2, _DUE), (6, _START), (1, _AS_OF)]]
+
+    found = differences(replace(nothing, overdue=late), nothing)
+
+    assert [each.n for each in found] == [6, 2, 3, 4, 5, 1]

@@ -22,6 +22,7 @@ _CASES = {
     for case in example["cases"]
 }
 _ROWS = {
+    "law.period": "民法典 201、203",
     "clock.receipt": "actual_receipt",
     "clock.pause_reasons": "correction hearing",
     "clock.correction.patent": "restart",
@@ -116,7 +117,7 @@ def test_every_step_is_told_with_its_rule_and_clause() -> None:
         "1. 收件日，当日不计入期间: 2026-03-02 (received 2026-03-02, policy actual_receipt) [clause of clock.receipt]",
         "2. 补正通知前已用日数: 2 (notice 2026-03-04)",
         "3. 全部缺陷消除的效力: restarted (on 2026-03-09) [clause of clock.correction.patent]",
-        "4. 期间届满日（中止日不计；自然日期间末日为休息日的顺延）: 2026-03-16 (limit 5, unit working) [民法典 201、203]",
+        "4. 期间届满日（中止日不计；自然日期间末日为休息日的顺延）: 2026-03-16 (limit 5, unit working) [clause of law.period]",
     ]
 
 

@@ -334,7 +334,7 @@ def test_w8_an_advance_is_settled_after_the_disposal_and_recoveries_are_shared()
     ]
 
 
-@pytest.mark.parametrize("example", _SHIPPED, ids=lambda example: f"{example.file}-{example.name}")
+@pytest.mark.parametrize("example", _SHIPPED, ids=[f"{example.file}-{place}" for place, example in enumerate(_SHIPPED)])
 def test_every_step_of_a_packs_example_is_told_in_both_languages_with_its_clause(example: Example) -> None:
     sheet = read(
         example.calculator, json.dumps({"jurisdiction": example.jurisdiction, "on": plain(example.on), "given": plain(example.given)})

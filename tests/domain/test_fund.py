@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.fund import Breaker, Entry, Pool, Terms, admission, beyond, breaker, no_fund, ratio, terms
+from domain.fund import Breaker, Entry, Pool, Terms, admission, beyond, breaker, no_fund, of_the_loan, ratio, terms
 from domain.terms import Ground
 from tests.domain.fund_rules import told, working
 
@@ -127,6 +127,7 @@ def test_a_fund_that_is_not_there_admits_nothing_and_says_only_that() -> None:
     by = working({"fund.exists": "no", "fund.most_months": "1"})
 
     assert admission(by, Entry(1, 36), Pool(0)) == [no_fund(by.rules)]
+    assert of_the_loan(by.rules, Entry(1, 36)) == [no_fund(by.rules)]
     assert no_fund(by.rules) == Ground("no_fund", "尚未设立风险补偿资金", "there is no risk-compensation fund", "clause of fund.exists")
 
 
@@ -214,3 +215,18 @@ def test_a_suspension_that_the_pack_does_not_measure_holds_on() -> None:
 def test_amounts_below_zero_are_refused(entry: Entry, pool: Pool) -> None:
     with pytest.raises(ValueError, match="must not be negative, not -1"):
         admission(working(), entry, pool)
+
+
+def test_the_grounds_of_the_loan_are_judged_without_the_pool() -> None:
+    rules = working({"fund.most_months": "12", "fund.breaker_suspend": "0.01"}).rules
+    assert of_the_loan(rules, Entry(1, 12)) == []
+    assert [ground.code for ground in of_the_loan(rules, Entry(1, 13))] == ["too_long"]
+    with pytest.raises(ValueError, match="months must not be negative, not -1"):
+        of_the_loan(rules, Entry(1, -1))
+
+
+def test_beyond_the_last_of_three_tiers_is_beyond_the_ceiling() -> None:
+    rules = working({"fund.tiers": "10000000:0.80 20000000:0.60 30000000:0.50"}).rules
+
+    assert list(beyond(rules, 3_000_000_000)) == []
+    assert [ground.code for ground in beyond(rules, 3_000_000_001)] == ["over_ceiling"]

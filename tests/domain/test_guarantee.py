@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.guarantee import Call, Fee, PaidOut, fee, market_split, pattern, pay_out, split
+from domain.guarantee import Call, Fee, PaidOut, fee, market_split, pattern, pay_out, payable, split
 from domain.opening import Unset
 from domain.terms import Part
 from tests.domain.fund_rules import ROWS, told, working
@@ -102,3 +102,14 @@ def test_where_there_is_no_fund_the_agreed_shares_bear_the_loss() -> None:
     assert (by.steps[0].rule, by.steps[0].value) == ("cover.shares", "insurer:61 bank:20 guarantor:20")
     with pytest.raises(Unset, match=r"cover\.shares is not set for testland"):
         market_split(working(), 1)
+
+
+def test_a_guarantor_pays_its_share_of_the_principal_whatever_it_has_ceded() -> None:
+    by = working({"guarantee.pattern": "4-2-2-2"})
+
+    assert payable(by, 1_001, Decimal("0.5")) == 501
+    assert payable(working(), 1_000, Decimal("0.8")) == 800
+    (step,) = by.steps
+    assert (step.name, step.value, step.rule) == ("payable_fen", "501", "guarantee.pattern")
+    assert (step.zh, step.en) == ("代偿 = 未偿本金 × 担保比例", "paid by the guarantor = unpaid principal × its share")
+    assert step.inputs == {"loss_fen": "1001", "share": "0.5"}

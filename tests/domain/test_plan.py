@@ -198,3 +198,20 @@ def test_every_method_is_named(method: Method) -> None:
     plan(by, replace(_W1A, method=method))
 
     assert told(by)["method"] == method
+
+
+def test_a_prepayment_that_settles_a_loan_to_the_day_bears_its_own_days_and_a_fen_more_is_refused() -> None:
+    given = replace(_W1A, amount_fen=500_000_000, annual_rate=Decimal("0.035"), method=Method.SINGLE_PAYMENT)
+    whole = replace(given, prepaid_fen=500_972_222, prepaid_on=date(2026, 1, 27))
+
+    found = plan(working(prepayment_interest="to_the_day"), whole)
+
+    assert (found.left_fen, found.total_interest_fen) == (0, 972_222)
+    with pytest.raises(ValueError, match=r"^prepaid_fen is at most the 500972222 fen that settle the loan on 2026-01-27, not 500972223$"):
+        plan(working(prepayment_interest="to_the_day"), replace(whole, prepaid_fen=500_972_223))
+
+
+def test_the_least_loan_is_a_fen() -> None:
+    found = plan(working(), replace(_W1A, amount_fen=1, months=1))
+
+    assert (found.first_payment_fen, found.total_paid_fen, found.left_fen) == (1, 1, 1)

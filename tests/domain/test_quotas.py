@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.explained import Working, lines
 from domain.opening import CalendarData, Rule, Rules
-from domain.quotas import Grant, Quota, QuotaKind, Standing, Used, Utilisation, plan, reserve, share_refused, utilisation
+from domain.quotas import Grant, Quota, QuotaKind, Standing, Used, Utilisation, line, plan, reserve, share, share_refused, utilisation
 from domain.workdays import WorkingDays
 
 _FIRST, _LAST = date(2026, 1, 1), date(2026, 12, 31)
@@ -26,6 +26,13 @@ def _working() -> Working:
     rows = {"quota.alarm_ratio": "0.9", "credit.plan": "", "credit.park_line": ""}
     rules = {key: Rule(key, value, f"clause of {key}", "source", "X1") for key, value in rows.items()}
     return Working(Rules("x", "0" * 64, rules), WorkingDays(CalendarData("", date(2026, 12, 31))))
+
+
+def test_a_line_is_its_parks_and_its_share_holds_for_as_long() -> None:
+    whole = line("a", 1_000, _FIRST, _LAST)
+
+    assert whole == _LINE
+    assert share(whole, "f", 400) == Quota("park/a/f", QuotaKind.SHARE, "f", 400, _FIRST, _LAST, "park/a")
 
 
 def test_a_plan_holds_for_a_calendar_year() -> None:
@@ -64,7 +71,7 @@ def test_a_quota_grants_from_its_first_to_its_last_day(on: date, granted: bool) 
     found = reserve([Standing(_PLAN, 300, 100)], 200, on)
 
     why = f"quota plan/bank-xt/2026 holds from 2026-01-01 to 2026-12-31, not on {on}"
-    assert found == (Grant(True, 500) if granted else Grant(False, 600, why))
+    assert found == (Grant(True, 500) if granted else Grant(False, 600, why, open=False))
 
 
 def test_a_share_is_bound_by_what_its_line_has_left() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from domain.opening import REGISTER, RightKind, Rules, Unset
-from domain.registers import Grade, Ground, Named, ground_of, grounds_of, named_of, register_of
+from domain.registers import Grade, Ground, Named, explain_ground, ground_of, grounds_of, named_of, register_of
 from policies import packs
 
 _RULES = packs.rules_for("xiangtan", date(2026, 11, 21))
@@ -122,3 +122,20 @@ def test_the_grounds_of_the_window_follow_those_of_the_register() -> None:
     assert codes[12:] == [ground.code for ground in grounds_of(_RULES, "data_ip")] == [ground.code for ground in grounds_of(_RULES, "")]
     assert len(codes) == 40
     assert grounds_of(_without("register.patent.grounds", "precheck.grounds"), "patent") == []
+
+
+def test_a_ground_is_told_with_its_grade_its_words_its_cure_and_its_clause() -> None:
+    assert explain_ground(_RULES, "R05") == {
+        "ground": "R05",
+        "grade": "wait",
+        "zh": "权属纠纷中止或被法院保全，质押手续被暂停",
+        "en": "suspended in a dispute over ownership, or preserved by a court",
+        "cure_zh": "待中止或保全解除",
+        "cure_en": "wait until the suspension or preservation is lifted",
+        "clause": "专利权质押登记办法（不予登记情形 R05）",
+    }
+
+
+def test_a_ground_in_other_words_is_told_as_it_is() -> None:
+    assert explain_ground(_RULES, "材料涂改") == {"ground": "材料涂改"}
+    assert explain_ground(_without("ground.R05"), "R05") == {"ground": "R05"}

@@ -58,37 +58,6 @@ def test_every_fen_of_a_repayment_goes_somewhere_and_nothing_is_paid_twice(
     assert applied.rest_fen == 0 or repayment.next_unpaid(after, applied.parts) is None
 
 
-@settings(max_examples=100, deadline=None)
-@given(methods, st.integers(1, 36), st.integers(0, 35))
-def test_the_oldest_line_and_all_later_principal_settle_a_loan(method: Method, months: int, paid_lines: int) -> None:
-    lines = schedule(120_000_000, _RATE, months, method, date(2026, 11, 25))
-    done = lines[: min(paid_lines, len(lines) - 1)]
-    paid = [(line.n, line.principal_fen, line.interest_fen) for line in done]
-    rest = lines[len(done) :]
-
-    applied = repayment.apply(lines, paid, rest[0].interest_fen + sum(line.principal_fen for line in rest), 0, prepayment=True)
-
-    paid += applied.parts
-    assert repayment.next_unpaid(applied.lines or lines, paid) is None
-    assert repayment.outstanding(applied.lines or lines, paid) == 0
-
-
-def test_a_prepayment_ends_the_loan_sooner_and_lowers_the_interest_of_what_is_left() -> None:
-    prepaid = _LINES[-1].principal_fen + _LINES[-2].principal_fen
-
-    applied = repayment.apply(_LINES, [], _owed(_LINES[0]) + prepaid, 0, prepayment=True)
-
-    assert applied.lines is not None
-    assert [line.n for line in applied.lines if repayment.left(line, applied.parts)] == list(range(2, 11))
-    assert all(after.interest_fen < before.interest_fen for before, after in zip(_LINES[1:], applied.lines[1:], strict=True))
-
-
-def test_a_prepayment_pays_every_line_that_is_late_before_it_shortens_the_loan() -> None:
-    applied = repayment.apply(_LINES, [], _owed(_LINES[0]) + _owed(_LINES[1]), 0, prepayment=True, on=_LINES[1].due)
-
-    assert [n for n, _, _ in applied.parts] == [1, 2]
-
-
 def test_penalty_and_compound_interest_are_those_of_the_worked_example() -> None:
     examples = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))["examples"]
     case = next(case for example in examples for case in example["cases"] if case["id"] == "W2a")
@@ -143,62 +112,6 @@ def test_the_tiers_are_asked_for_here_too() -> None:
     assert repayment.tier(91, [Decimal(0), Decimal(90)]) == repayment.TIERS[2] == "substandard"
 
 
-@settings(max_examples=100, deadline=None)
-@given(methods, st.integers(1, 36), st.integers(0, 1_200), st.integers(0, 10_000))
-def test_the_payoff_of_a_day_settles_the_loan_and_a_fen_less_does_not(method: Method, months: int, days: int, penalty: int) -> None:
-    lines = schedule(120_000_000, _RATE, months, method, date(2026, 11, 25))
-    on = date(2026, 11, 25) + timedelta(days=days)
-    whole = repayment.payoff(lines, [], penalty, on)
-
-    applied = repayment.apply(lines, [], whole, penalty, prepayment=True, on=on)
-    short = repayment.apply(lines, [], whole - 1, penalty, prepayment=True, on=on)
-
-    assert applied.rest_fen == 0
-    assert repayment.next_unpaid(applied.lines or lines, applied.parts) is None
-    assert repayment.next_unpaid(short.lines or lines, short.parts) is not None
-
-
-@settings(max_examples=100, deadline=None)
-@given(methods, st.integers(1, 36), st.integers(0, 1_200), st.lists(st.integers(1, 60_000_000), max_size=2))
-def test_the_payoff_to_the_day_settles_the_loan_whatever_was_prepaid_before(
-    method: Method, months: int, days: int, before: list[int]
-) -> None:
-    start = date(2026, 11, 25)
-    lines, paid = schedule(120_000_000, _RATE, months, method, start), list[repayment.Part]()
-    for amount in before:
-        first = repayment.apply(lines, paid, amount, 0, prepayment=True, on=start + timedelta(days=days // 2), start=start)
-        lines, paid = first.lines or lines, paid + first.parts
-    on = start + timedelta(days=days)
-    whole = repayment.payoff(lines, paid, 0, on, start=start)
-
-    applied = repayment.apply(lines, paid, whole, 0, prepayment=True, on=on, start=start)
-
-    assert applied.rest_fen == 0
-    assert repayment.next_unpaid(applied.lines or lines, paid + applied.parts) is None
-    assert all(repayment.left(line, paid + applied.parts) == 0 for line in applied.lines or lines)
-
-
-def test_interest_of_the_running_period_is_paid_once_by_two_prepayments_of_a_day() -> None:
-    start, on = date(2026, 1, 7), date(2026, 1, 17)
-    (line,) = schedule(1_000_000, Decimal("0.036"), 12, Method.SINGLE_PAYMENT, start)
-
-    first = repayment.apply([line], [], 400, 0, prepayment=True, on=on, start=start)
-    second = repayment.apply([line], first.parts, 100_600, 0, prepayment=True, on=on, start=start)
-
-    assert (first.parts, first.lines) == ([(1, 0, 400)], None)
-    assert second.parts == [(1, 0, 600), (1, 100_000, 0)]
-    assert second.lines is not None
-    assert second.lines[0].interest_fen == 1_000 + 31_950  # 355 days of nine tenths
-    assert repayment.payoff(second.lines, first.parts + second.parts, 7, on, start=start) == 900_007
-
-
-def test_a_prepayment_before_the_loan_begins_bears_nothing() -> None:
-    start = date(2026, 1, 7)
-    lines = schedule(1_000_000, Decimal("0.036"), 12, Method.SINGLE_PAYMENT, start)
-
-    assert repayment.payoff(lines, [], 0, date(2026, 1, 6), start=start) == 1_000_000
-
-
 def test_what_is_payable_on_monday_is_not_late_before_tuesday() -> None:
     line = Line(1, date(2026, 11, 28), 10_000_000, 0, payable=date(2026, 11, 30))
 
@@ -225,3 +138,28 @@ def test_lines_are_paid_by_age_whatever_their_order() -> None:
 
 def test_outstanding_is_all_principal_that_is_owed_due_or_not() -> None:
     assert repayment.outstanding(_LINES, [(1, 100, 5), (12, 50, 0)]) == 120_000_000 - 150
+
+
+_START = date(2026, 1, 7)
+_SINGLE = Line(1, date(2027, 1, 7), 1_000_000, 36_500)  # a hundred fen a day
+
+
+def test_more_than_is_owed_is_left_over_after_penalty_interest_and_principal() -> None:
+    line = Line(1, _START, 100_000, 1_000)
+
+    assert repayment.apply([line], [], 102_000, 300) == repayment.Applied([(1, 100_000, 1_000)], 300, 700)
+    late = repayment.apply([line], [], 102_000, 300, prepayment=True, on=_START)
+    assert late == repayment.Applied([(1, 100_000, 1_000)], 300, 700, [line])
+
+
+def test_a_debt_of_a_fen_is_a_debt() -> None:
+    line = Line(1, _START, 1, 0)
+
+    assert repayment.next_unpaid([line], []) == line
+    assert repayment.apply([line], [], 1, 0) == repayment.Applied([(1, 1, 0)], 0, 0)
+    assert repayment.payoff([_SINGLE], [(1, 0, 999)], 0, date(2026, 1, 17), start=_START) == 1_000_001
+    assert repayment.payoff([_SINGLE], [(1, 0, 1_000)], 0, date(2026, 1, 17), start=_START) == 1_000_000
+    last = repayment.apply([_SINGLE], [(1, 0, 999)], 1, 0, prepayment=True, on=date(2026, 1, 17), start=_START)
+    assert last == repayment.Applied([(1, 0, 1)], 0, 0)
+    prepaid = repayment.apply([_SINGLE], [], 1_001, 0, prepayment=True, on=date(2026, 1, 17), start=_START)
+    assert prepaid.parts == [(1, 0, 1_000), (1, 1, 0)]

@@ -16,10 +16,14 @@ from policies.calendar import calendar_for
 
 _CALENDAR = calendar_for([2026, 2027])
 _DAYS = WorkingDays(_CALENDAR)
-_ROWS = {"clock.pause_reasons": "correction dispute", "clock.pause.correction": "等待补正|awaiting the correction"}
+_ROWS = {
+    "law.period": "民法典 201、203",
+    "clock.pause_reasons": "correction dispute",
+    "clock.pause.correction": "等待补正|awaiting the correction",
+}
 _RULES = Rules("x", "h", {key: Rule(key, value, "c", "s", "D") for key, value in _ROWS.items()})
-_EVENT_DAY = ("起算事件当日，不计入（民法典201）", "the day of the event, not counted (Civil Code 201)")
-_ROLLED = ("期间最后一日为休息日，顺延（民法典203）", "the last day is a rest day, so the limit goes on (Civil Code 203)")
+_EVENT_DAY = ("起算事件当日，不计入（民法典 201、203）", "the day of the event, not counted (民法典 201、203)")
+_ROLLED = ("期间最后一日为休息日，顺延（民法典 201、203）", "the last day is a rest day, so the limit goes on (民法典 201、203)")
 
 
 def _clock(start: date, budget: int, unit: Unit = Unit.WORKING) -> Clock:
@@ -127,7 +131,11 @@ def test_what_was_before_a_restart_does_not_count() -> None:
             DayLine(_march(3), False, 0, *before),
             DayLine(_march(4), False, 0, *before),
             DayLine(
-                _march(5), False, 0, "重新起算之日，不计入（民法典201）", "the day from which it restarts, not counted (Civil Code 201)"
+                _march(5),
+                False,
+                0,
+                "重新起算之日，不计入（民法典 201、203）",
+                "the day from which it restarts, not counted (民法典 201、203)",
             ),
             DayLine(_march(6), True, 1, "周五", "Friday"),
             DayLine(_march(7), False, 1, "周六", "Saturday"),
@@ -219,3 +227,15 @@ def test_the_counted_lines_are_the_limit_at_the_due_day(start: date, budget: int
     assert [line.n for line in found.lines if line.counted] == list(range(1, clock.limit + 1))
     assert (found.used, found.left) == (clock.limit, 0)
     assert [line.day for line in found.lines] == [start + timedelta(days=n) for n in range((found.due - start).days + 1)]
+
+
+def test_a_fact_names_the_latest_of_several_events_and_the_pause_in_the_packs_words() -> None:
+    clock = _clock(_march(2), 3)
+    _add(clock, EventKind.PAUSED, _march(3), "correction", "registry-cnipa")
+    _add(clock, EventKind.RESUMED, _march(5), "received", "bank-xt")
+
+    fact = plain(told(clock, _DAYS, _RULES))
+
+    assert (fact["reason"], fact["by"]) == ("received", "bank-xt")
+    assert fact["days"][2]["why_en"] == "paused: awaiting the correction, by registry-cnipa"
+    assert (fact["used"], fact["due"]) == (3, plain(statement(clock, _DAYS, _RULES).due))

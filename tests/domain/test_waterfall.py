@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.opening import Unset
 from domain.waterfall import Disposed, LaterRecovery, Settled, SharedRecovery, distribute, settlement, share_recovery
 from tests.domain.fund_rules import told, working
 
@@ -209,3 +210,8 @@ def test_a_settlement_loses_no_fen(principal: int, gross: int, interest: int, ra
     assert found.costs_fen + found.interest_fen + found.principal_fen + found.surplus_fen == gross
     assert 0 <= found.final_fen <= found.net_loss_fen
     assert found.advance_fen + found.payable_fen - found.returned_fen == found.final_fen
+
+
+def test_a_ratio_that_nobody_gave_is_named_by_its_row() -> None:
+    with pytest.raises(Unset, match=r"^fund\.ratio is not set for testland: clause of fund\.ratio"):
+        settlement(working(), replace(_W8A, ratio=None))

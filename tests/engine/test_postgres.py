@@ -17,13 +17,13 @@ from engine.supervisor import Stack
 async def test_what_was_written_is_there_after_a_second_start(tmp_path: Path) -> None:
     settings = on_free_ports(tmp_path)
     async with Stack(settings, quiet=True, with_apps=False) as stack:
-        connection = await asyncpg.connect(stack.settings.database_url)
+        connection = await asyncpg.connect(postgres.url(stack.settings))
         await connection.execute("CREATE TABLE kept (word text)")
         await connection.execute("INSERT INTO kept VALUES ('知押')")
         await connection.close()
 
     async with Stack(settings, quiet=True, with_apps=False) as stack:
-        connection = await asyncpg.connect(stack.settings.database_url)
+        connection = await asyncpg.connect(postgres.url(stack.settings))
         assert await connection.fetchval("SELECT word FROM kept") == "知押"
         assert await connection.fetchval("SHOW fsync") == await connection.fetchval("SHOW synchronous_commit") == "on"
         assert await connection.fetchval("SELECT upper('ä') || current_setting('timezone')") == "ÄUTC"

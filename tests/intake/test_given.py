@@ -152,11 +152,11 @@ def test_a_figure_that_nobody_has_set_is_refused_with_the_clause_that_leaves_it_
 def test_the_years_around_every_named_day_are_in_the_calendar() -> None:
     asked: list[list[int]] = []
 
-    def calendar(years: list[int]) -> Any:
+    def calendar(years: list[int], jurisdiction: str) -> Any:
         asked.append(years)
         from policies.calendar import calendar_for
 
-        return calendar_for(years)
+        return calendar_for(years, jurisdiction)
 
     answer("schedule", _sheet(_LOAN | {"start": "2024-05-01"}), _rules, calendar)
 

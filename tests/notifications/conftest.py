@@ -38,7 +38,7 @@ SAID: dict[str, tuple[str, str, Any]] = {
     "inquiry_sent": (RIGHT, "case", {"clock": "registration", "rung": "1.2", "party": "registry-cnipa", "due": "2026-11-27"}),
     "filing_fell": (RIGHT, "case", {}),
     "register": (RIGHT, "registry-cnipa", p.Registered("Y2026430000001", DAY, "登1")),
-    "term_ends_soon": (RIGHT, "case", {"until": "2027-11-24"}),
+    "term_ends_soon": (RIGHT, "case", {"until": "2027-11-24", "party": "guarantor-xt"}),
     "annual_fee_due": (
         RIGHT,
         "case",

@@ -60,6 +60,22 @@ def test_a_letter_says_what_was_done_with_amounts_and_dates(kind: str, brief: Ca
     assert GOLDEN[kind] in _letter(make_fact(kind), brief, "zh").body
 
 
+@pytest.mark.parametrize(
+    ("how", "zh", "en"),
+    [
+        ("lapsed", "登记期限已于2027年11月24日届满且未延期", "was not extended: the registration has lapsed"),
+        ("extinct", "已于2027年11月24日终止，其上的质权随之消灭", "ended on 24 November 2027, and the pledge with it"),
+        ("released", "已自2027年11月24日起解除质押", "is released from the pledge as of 24 November 2027"),
+        ("revoked", "的质押登记已自2027年11月24日起撤销", "was revoked as of 24 November 2027"),
+    ],
+)
+def test_the_letter_about_the_end_of_a_pledge_says_how_it_ended(how: str, zh: str, en: str, brief: CaseBrief, make_fact: MakeFact) -> None:
+    ended = make_fact("pledge_ended", how=how)
+
+    assert zh in _letter(ended, brief, "zh").body
+    assert en in _letter(ended, brief, "en").body
+
+
 def test_a_bilingual_letter_begins_with_the_chinese_text(brief: CaseBrief, make_fact: MakeFact) -> None:
     notice = notices_for(make_fact("accept_filing"), brief)[0]
 

@@ -184,9 +184,10 @@ async def test_a_fund_admits_decides_advances_and_settles(sandbox: "Sandbox", cl
     await fund.settlement(call("settlement", "fund-sx", "claim-1", 1, "2055-10-09T02:00:00+00:00", final_fen=1, returned_fen=1))
     acts = await acts_of(sandbox)
 
-    assert acts == ["admit_to_fund", "decide_claim", "pay_advance", "decide_claim", "settle_claim"]
-    assert [answer["subject"] for answer in sandbox.receiver.answers] == ["case", *["claim-1"] * 4]
-    assert [sandbox.receiver.answers[n]["payload"]["ratio"] for n in (1, 3)] == ["0.35", "0.50"]
+    decided = ["forward_claim", "decide_claim"]
+    assert acts == ["admit_to_fund", *decided, "pay_advance", *decided, "settle_claim"]
+    assert [answer["subject"] for answer in sandbox.receiver.answers] == ["case", *["claim-1"] * 6]
+    assert [sandbox.receiver.answers[n]["payload"]["ratio"] for n in (2, 5)] == ["0.35", "0.50"]
 
 
 async def test_answers_that_were_lost_can_be_polled_for(sandbox: "Sandbox", clients: dict[str, PartnerClient], call: Make) -> None:

@@ -131,7 +131,8 @@ def test_story_10_stops_after_two_instalments_and_its_guarantee_is_ceded() -> No
     assert acts(lend("D10", interest_only=True)) == ["confirm_disbursement", "record_repayment", "record_repayment", "raise_warning"]
     issued, ceded = decide("D10", "guarantor", "guarantee", amount_fen=400_000_000, months=12)
     assert (plain(issued.payload)["share"], plain(ceded.payload)["kind"], plain(ceded.payload)["share"]) == ("0.80", "re_guarantee", "0.40")
-    (decided,) = decide("D10", "fund", "claim", ratio_set=False)
+    forwarded, decided = decide("D10", "fund", "claim", ratio_set=False)
+    assert (forwarded.act, decided.act) == ("forward_claim", "decide_claim")
     assert plain(decided.payload)["ratio"] == "0.50"
 
 
@@ -152,5 +153,5 @@ def test_story_14_is_reinsured_and_its_claim_returned_once() -> None:
     bound = decide("D15", "insurer", "bind", amount_fen=1, quote={"premium_fen": 1, "cover_ratio": "0.80", "waiting_days": 60})
     assert [plain(reply.payload).get("share") for reply in bound] == [None, "0.30"]
     assert acts(decide("D15", "fund", "claim", ratio_set=False)) == ["return_claim"]
-    (decided,) = decide("D15", "fund", "recheck", ratio_set=False)
+    *_, decided = decide("D15", "fund", "recheck", ratio_set=False)
     assert plain(decided.payload)["ratio"] == "0.40"

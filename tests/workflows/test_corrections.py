@@ -37,6 +37,22 @@ async def test_a_repayment_reported_late_counts_from_the_day_it_was_made(world: 
     assert case.last("loan_moved").data["stage"] == "repaying"
 
 
+async def test_a_repayment_that_was_booked_later_counts_from_its_effective_day(world: World) -> None:
+    case = await overdue_case(world)
+    due = case.last("schedule_made").data["lines"][0]["due"]
+    await case.pay(1, effective_on=due)
+    assert case.last("record_repayment").data["paid_on"] > due
+    assert case.last("repayment_applied").data["penalty_fen"] == 0
+    assert case.last("instalment_paid").data["on"] == due
+
+
+async def test_a_repayment_cannot_count_from_before_the_loan(world: World) -> None:
+    case = await overdue_case(world)
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.pay(1, effective_on="2020-01-01")
+    assert "a repayment cannot count from 2020-01-01" in refusal(refused)
+
+
 async def test_a_late_report_takes_its_place_before_repayments_that_are_known(world: World) -> None:
     case = await overdue_case(world)
     await case.pay(1)  # five days late, with the penalty left unpaid
@@ -74,6 +90,15 @@ async def test_a_wrong_amount_is_corrected_by_two_persons_and_the_account_follow
     assert "overdue_withdrawn" in case.kinds()
     await case.rest()
     assert case.last("loan_moved").data["stage"] == "repaying"
+
+
+async def test_a_correction_can_say_from_which_day_a_repayment_counts(world: World) -> None:
+    case = await overdue_case(world)
+    await case.pay(1)
+    due = case.last("schedule_made").data["lines"][0]["due"]
+    await correct(case, case.last("record_repayment").seq, figures={"effective_on": due})
+    assert case.last("repayment_reapplied").data["penalty_fen"] == 0
+    assert "overdue_withdrawn" in case.kinds()
 
 
 async def test_a_withdrawn_repayment_opens_its_instalment_again(world: World) -> None:

@@ -1,51 +1,10 @@
 """After a default: guarantor, insurer, fund, disposal, settlement."""
 
-from dataclasses import replace
-from datetime import date
-
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.opening import Right, RightKind
+from tests.workflows.defaulted import CLAIM, DISPOSAL, end, refused, sell, to_default, two_big_rights
 from tests.workflows.world import Case, World
-
-CLAIM, DISPOSAL = "claim-1", "disposal-1"
-FUND = {"organisation": "fund-xt"}
-
-
-async def to_default(case: Case) -> None:
-    """The firm stops paying after its first instalment; the bank declares the default after 90 days."""
-    await case.pass_to_due(1)
-    await case.pay(1)
-    await case.pass_to_due(2)
-    await case.pass_days(95)
-    day = (await case.today()).isoformat()
-    await case.answer("default", "declare_default", {"letter_no": "WY1", "effective_on": day})
-
-
-async def sell(case: Case, *, fail: bool, price_fen: int | None = None) -> None:
-    day = (await case.today()).isoformat()
-    await case.act("value_asset", {"value_fen": 2_000_000_00, "base_date": day, "report_no": "P1"}, DISPOSAL)
-    await case.act("choose_route", {"route": "auction", "ready": ["mandate"]}, DISPOSAL)
-    listing = {"listing_no": "GP1", "reserve_fen": 1_600_000_00, "opens_on": day, "closes_on": day}
-    await case.act("list_asset", listing, DISPOSAL)
-    if fail:
-        await case.pass_days(2)
-        await case.act("fail_round", None, DISPOSAL)
-        day = (await case.today()).isoformat()
-        listing |= {"reserve_fen": 1_280_000_00, "opens_on": day, "closes_on": day}
-        await case.act("list_asset", listing, DISPOSAL)
-    bid = {"bidder": "运营公司", "amount_fen": price_fen or listing["reserve_fen"]}
-    await case.act("record_bid", bid, DISPOSAL)
-    await case.pass_days(1)
-    await case.act("accept_bid", bid, DISPOSAL)
-    await case.act("record_assignment", {"buyer": "运营公司", "record_no": "ZR1", "recorded_on": day}, DISPOSAL)
-    await case.act("distribute_proceeds", {"gross_fen": bid["amount_fen"], "costs_fen": 50_000_00, "distributed_on": day}, DISPOSAL)
-
-
-async def end(case: Case) -> str:
-    await case.answer("cancel", "cancel_registration", {"notice_no": "ZX9", "effective_on": (await case.today()).isoformat()})
-    return str(await case.handle.result())
 
 
 async def test_an_uncovered_default_ends_in_disposal_with_the_surplus_to_the_pledgor(world: World) -> None:
@@ -170,6 +129,36 @@ async def test_an_insurer_pays_after_its_waiting_period_just_what_the_case_compu
     assert case.last("asked").subject == DISPOSAL
 
 
-def two_big_rights() -> tuple[Right, Right]:
-    first = Right("ZL202310000002.8", RightKind.INVENTION, "一种测试装置", date(2043, 1, 1), 12_000_000_00)
-    return first, replace(first, right_no="ZL202310000003.6", declared_value_fen=8_000_000_00)
+async def pay_what_is_late(case: Case) -> dict[str, str]:
+    """The firm pays more than it is late with; the letter with which the bank may say that the default is cured."""
+    letter = {"letter_no": "XF1", "effective_on": (await case.today()).isoformat()}
+    late = [line for line in case.last("schedule_made").data["lines"] if line["due"] < letter["effective_on"]]
+    owed = sum(line["principal_fen"] + line["interest_fen"] for line in late) + 1_000_00
+    await case.answer("disburse", "record_repayment", {"receipt_no": "HKX", "amount_fen": owed, "paid_on": letter["effective_on"]}, 3)
+    return letter
+
+
+async def test_an_uncovered_default_is_cured_before_the_disposal_begins_and_may_come_again(world: World) -> None:
+    case = await world.open()
+    await case.to_repayment(months=12)
+    await to_default(case)
+    assert "is still owed" in await refused(case, "cure_default", {"letter_no": "XF1", "effective_on": "2027-06-01"})
+    await case.act("cure_default", await pay_what_is_late(case))
+    assert case.last("entered").data["stage"] == "repayment"
+    assert case.last("loan_moved").data["stage"] == "repaying"
+    asked = {fact.seq: fact.data["acts"] for fact in case.journal if fact.kind == "asked"}
+    assert ["value_asset"] in [asked[fact.data["question"]] for fact in case.journal if fact.kind == "closed_question"]
+    await case.pass_days(200)
+    await case.answer("default", "declare_default", {"letter_no": "WY2", "effective_on": (await case.today()).isoformat()})
+    await case.rest()
+    await sell(case, fail=False)
+    assert await end(case) == "disposed"
+
+
+async def test_a_default_cannot_be_cured_once_the_disposal_has_begun(world: World) -> None:
+    case = await world.open()
+    await case.to_repayment(months=12)
+    await to_default(case)
+    letter = await pay_what_is_late(case)
+    await case.act("value_asset", {"value_fen": 2_000_000_00, "base_date": letter["effective_on"], "report_no": "P1"}, DISPOSAL)
+    assert "cure_default is not open" in await refused(case, "cure_default", letter)

@@ -202,12 +202,11 @@ async def test_an_extension_moves_the_last_due_day(world: World) -> None:
     assert case.last("schedule_made").data["lines"][-1]["due"] == "2027-06-30"
 
 
-async def test_a_registrar_may_change_release_in_part_and_revoke_while_the_loan_lives(world: World) -> None:
+async def test_a_registrar_may_change_and_revoke_while_the_loan_lives(world: World) -> None:
     case = await world.open()
     await case.to_repayment(months=3)
     notice = {"notice_no": "N1", "effective_on": (await case.today()).isoformat(), "ground": "R01"}
     await case.act("change_registration", notice, PATENT)
-    await case.act("release_in_part", notice, PATENT)
     await case.act("revoke_registration", notice, PATENT)
     assert case.last("right_moved").data["stage"] == "revoked"
     assert case.last("limit_computed").data["limit_fen"] == 0

@@ -1,12 +1,18 @@
 """Rights in their registers: corrections, declarations, refusals, the clock and its ladder."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from activities.requests import Gathering
 from domain.opening import Right
-from tests.workflows.world import World, kind_of
+from domain.payloads import CalendarRevision
+from domain.workdays import WorkingDays, instant
+from tests.workflows.world import CALENDAR, Case, World, kind_of
 
 PATENT, TRADEMARK = "ZL202310000001.1", "12345678"
 NOTICE = {"notice_no": "BZ1", "defects": ["合同缺少债务履行期限"]}
@@ -227,3 +233,179 @@ async def test_a_right_revoked_before_the_money_moves_undoes_the_case(world: Wor
     await case.act("revoke_registration", notice, PATENT)
     await case.approve()
     assert await case.handle.result() == "declined"
+
+
+# A filing that nobody makes
+
+
+async def test_a_filing_that_nobody_makes_is_reminded_then_escalated_once_each(world: World) -> None:
+    case = await world.open()
+    await case.to_registration()
+    await case.pass_days(60)
+    rungs = [(fact.kind, fact.data) for fact in case.journal if fact.data.get("clock") == "filing"]
+    assert rungs == [
+        ("reminded", {"clock": "filing", "rung": "0.50", "to": "window_officer"}),
+        ("escalated", {"clock": "filing", "rung": "1.00", "to": "bureau_leader"}),
+    ]
+    await case.file()  # late as it is, it is still asked for
+    assert case.last("right_moved").data["stage"] == "examined"
+
+
+async def test_the_reminder_of_a_filing_comes_the_morning_after_its_days(world: World) -> None:
+    case = await world.open()
+    await case.to_registration()
+    days, today = WorkingDays(CALENDAR), await case.today()
+    morning = days.opening(days.nth_after(today, 6))
+    await case.pass_until(morning - timedelta(minutes=1))
+    assert "reminded" not in case.kinds()
+    await case.pass_until(morning)
+    assert case.last("reminded").at == morning.isoformat()
+    assert case.last("reminded").clause == "默认值，可由各地调整（本系统设定）"
+
+
+# Refusals
+
+
+async def test_a_refusal_names_its_ground_and_its_cure(world: World) -> None:
+    case = await world.open()
+    await case.to_registration()
+    await case.file()
+    await case.answer("file", "refuse_registration", {"notice_no": "BY1", "ground": "R09"}, 2)
+    await case.rest()
+    moved = case.last("right_moved")
+    assert moved.clause == "专利权质押登记办法（不予登记情形 R09）"
+    assert moved.data == {
+        "stage": "refused",
+        "ground": "R09",
+        "grade": "curable",
+        "zh": "专利权已办理质押登记且处于质押期间",
+        "en": "already registered as pledged, and still in pledge",
+        "cure_zh": "先注销在先质押登记",
+        "cure_en": "cancel the existing pledge first",
+    }
+    assert case.last("asked").data["acts"] == ["file_application", "drop_right"]
+
+
+async def test_a_refusal_in_words_of_its_own_is_kept_as_it_is(world: World) -> None:
+    case = await world.open()
+    await case.to_registration()
+    await case.file()
+    await case.answer("file", "refuse_registration", {"notice_no": "BY1", "ground": "材料涂改"}, 2)
+    await case.rest()
+    assert case.last("right_moved").data == {"stage": "refused", "ground": "材料涂改"}
+
+
+# The clocks
+
+
+def _of(case: Case, kind: str, clock: str) -> list[dict[str, Any]]:
+    return [fact.data for fact in case.journal if fact.kind == kind and fact.data["clock"] == clock]
+
+
+def _rungs(case: Case) -> list[tuple[str, str]]:
+    kinds = ("reminded", "escalated", "supervision_ordered")
+    return [(fact.kind, fact.data["rung"]) for fact in case.journal if fact.kind in kinds]
+
+
+async def _filed(world: World) -> Case:
+    case = await world.open()
+    await case.to_registration()
+    await case.file()
+    return case
+
+
+async def test_the_last_rung_orders_supervision_and_sends_one_inquiry_to_the_registry(world: World) -> None:
+    case = await _filed(world)
+    await case.pass_days(40)
+    ordered = [fact.data for fact in case.journal if fact.kind == "supervision_ordered"]
+    inquiries = [fact.data for fact in case.journal if fact.kind == "inquiry_sent"]
+    due = _of(case, "clock_started", "registration")[0]["due"]
+    assert ordered == [{"clock": "registration", "rung": "1.2", "due": due, "to": "supervisor"}]
+    assert inquiries == [{"clock": "registration", "rung": "1.2", "due": due, "party": "registry-cnipa"}]
+
+
+async def test_a_paused_clock_climbs_no_rung_and_goes_on_with_what_is_left(world: World) -> None:
+    case = await _filed(world)
+    days, started = WorkingDays(CALENDAR), await case.today()
+    await case.pass_until(instant(days.nth_after(started, 2), 12))
+    await case.act("pause_clock", {"clock": "registration", "ground": "hearing"}, PATENT)
+    await case.pass_days(40)
+    assert _of(case, "clock_paused", "registration")[0]["used"] == 2
+    assert _rungs(case) == []
+    await case.act("resume_clock", {"clock": "registration"}, PATENT)
+    assert _of(case, "clock_resumed", "registration")[0]["due"] == days.nth_after(await case.today(), 3).isoformat()
+    await case.pass_days(14)
+    assert _rungs(case) == [("reminded", "0.5"), ("escalated", "0.8"), ("escalated", "1.0"), ("supervision_ordered", "1.2")]
+
+
+async def test_an_extension_moves_the_last_day_of_a_limit(world: World) -> None:
+    case = await _filed(world)
+    before = date.fromisoformat(_of(case, "clock_started", "registration")[0]["due"])
+    await case.act("extend_clock", {"clock": "registration", "days": 3, "order_no": "YQ1"}, PATENT)
+    after = WorkingDays(CALENDAR).nth_after(before, 3)
+    assert (_of(case, "clock_extended", "registration")[0]["due"], len(_of(case, "clock_extended", "registry"))) == (after.isoformat(), 0)
+    await case.pass_until(instant(after, 12))
+    assert "clock_breached" not in case.kinds()
+    await case.register()
+    assert [data["due"] for data in _of(case, "clock_met", "registration")] == [after.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("act", "order", "sentence"),
+    [
+        ("pause_clock", {"clock": "registration", "ground": "holiday"}, "'holiday' does not pause a clock; the pack lists correction"),
+        ("resume_clock", {"clock": "registration"}, "is running: it cannot be resumed"),
+        ("extend_clock", {"clock": "registration", "days": 0}, "an extension adds whole days"),
+        ("pause_clock", {"clock": "loan", "ground": "hearing"}, "no clock loan runs for ZL202310000001.1; running: registration, registry"),
+    ],
+)
+async def test_an_order_that_the_pack_or_the_clock_does_not_know_is_refused(
+    world: World, act: str, order: dict[str, Any], sentence: str
+) -> None:
+    case = await _filed(world)
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.act(act, order, PATENT)
+    assert sentence in str(refused.value.cause)
+    assert _of(case, "clock_paused", "registration") == []
+
+
+async def test_a_clock_is_ordered_by_its_own_registry_alone(world: World) -> None:
+    case = await _filed(world)
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await case.act("extend_clock", {"clock": "registration", "days": 3}, PATENT, organisation="registry-ncac")
+    assert "is for registry-cnipa, not for registry-ncac" in str(refused.value.cause)
+
+
+async def test_a_rest_day_that_comes_into_a_limit_moves_that_clock_alone(world: World) -> None:
+    case = await _filed(world)
+    due = date.fromisoformat(_of(case, "clock_started", "registration")[0]["due"])
+    revised = replace(CALENDAR, sha256="1" * 64, rest_weekdays=[due], names={due: "临时放假"})
+    await case.act("revise_calendar", CalendarRevision(revised, "国办发明电〔2026〕9号"))
+    projected = [fact.data for fact in case.journal if fact.kind == "clock_projected"]
+    after = WorkingDays(revised).nth_after(due, 1)
+    assert [(data["clock"], data["due"], data["calendar"]) for data in projected] == [("registration", after.isoformat(), "1" * 64)]
+    assert "临时放假" in str(projected[0]["days"])
+    await case.pass_until(instant(after, 23))
+    assert "clock_breached" not in case.kinds()
+
+
+async def test_a_calendar_that_moves_no_clock_projects_none(world: World) -> None:
+    case = await _filed(world)
+    await case.act("revise_calendar", CalendarRevision(replace(CALENDAR, sha256="2" * 64, rest_weekdays=[date(2026, 12, 31)]), "通知"))
+    assert "clock_projected" not in case.kinds()
+
+
+async def test_the_registrys_own_clock_is_breached_while_that_of_the_policy_is_met(world: World) -> None:
+    case = await _filed(world)
+    started = {data["clock"]: data["budget"] for kind in ("registration", "registry") for data in _of(case, "clock_started", kind)}
+    assert started == {"registration": 5, "registry": 2}
+    await case.pass_until(instant(WorkingDays(CALENDAR).nth_after(await case.today(), 4), 12))
+    await case.register()
+    assert [len(_of(case, "clock_met", "registration")), len(_of(case, "clock_breached", "registry"))] == [1, 1]
+    assert [len(_of(case, "clock_breached", "registration")), len(_of(case, "clock_met", "registry"))] == [0, 0]
+
+
+async def test_both_clocks_are_met_by_a_registry_that_is_quick(world: World) -> None:
+    case = await _filed(world)
+    await case.register()
+    assert [len(_of(case, "clock_met", name)) for name in ("registration", "registry")] == [1, 1]

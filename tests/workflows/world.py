@@ -2,11 +2,12 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from temporalio import activity
@@ -17,13 +18,15 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker, WorkflowRunner
 
 from activities.journal import JournalHead
+from activities.quotas import QuotaRelease, QuotaReservation
 from activities.requests import Gathering
 from activities.reservations import Reservation
 from domain.acts import ACTS
 from domain.calls import Call, Search
 from domain.casefile import Run
 from domain.facts import Asked, Fact, Handed, plain
-from domain.opening import CalendarData, Demand, Opening, Right, RightKind, Rule
+from domain.opening import CalendarData, Demand, Opening, Right, RightKind, Rule, Rules
+from domain.quotas import Grant, Quota, Standing, reserve
 from domain.workdays import instant, local_day
 from engine.door import role_of
 from policies.packs import rules_for
@@ -63,13 +66,21 @@ _ROWS = {
     "registrar.trademark": "registry-cnipa",
     "registrar.copyright": "registry-ncac",
 }
-_SHIPPED = rules_for("xiangtan", date(2026, 11, 20))
-RULES = replace(_SHIPPED, rows=_SHIPPED.rows | {key: Rule(key, value, f"clause of {key}", "test", "D") for key, value in _ROWS.items()})
+RULES = rules_for("xiangtan", date(2026, 11, 20))
+
+
+def rules_with(rows: Mapping[str, str]) -> Rules:
+    """The rules of the tests, with rows set otherwise."""
+    return replace(RULES, rows=RULES.rows | {key: Rule(key, value, f"clause of {key}", "test", "D") for key, value in rows.items()})
+
+
+RULES = rules_with(_ROWS)
 CALENDAR = CalendarData("0" * 64, date(2026, 12, 31))
 PATENT = Right("ZL202310000001.1", RightKind.INVENTION, "一种测试方法", date(2043, 1, 1), 2_000_000_00)
 TRADEMARK = Right("12345678", RightKind.TRADEMARK, "测试牌", date(2033, 1, 1), 1_000_000_00)
 _ORGANISATIONS = {
     "registry_officer": "registry-cnipa",
+    "registry_head": "registry-cnipa",
     "bank_officer": "bank-xt-rcb",
     "bank_approver": "bank-xt-rcb",
     "insurer": "insurer-picc",
@@ -88,6 +99,8 @@ class World:
     queue: str = "cases"
     stored: dict[str, list[Fact]] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
+    quotas: dict[str, Quota] = field(default_factory=dict)
+    drawn: dict[tuple[str, str], int] = field(default_factory=dict)  # by quota and case
     calls: list[Call] = field(default_factory=list)
     gathered: list[Gathering] = field(default_factory=list)
     before_deadline: Any = None  # an async function that a test lets happen when a case gathers
@@ -127,13 +140,28 @@ class World:
             assert self.stored[head.case_no][-1].hash == head.hash
 
         @activity.defn(name="reservation.reserve")
-        async def reserve(reservation: Reservation) -> str:
+        async def reserve_right(reservation: Reservation) -> str:
             return self.held.setdefault(reservation.right_no, reservation.case_no)
 
         @activity.defn(name="reservation.end")
         async def end(reservation: Reservation) -> None:
             if self.held.get(reservation.right_no) == reservation.case_no:
                 del self.held[reservation.right_no]
+
+        @activity.defn(name="quota.reserve")
+        async def draw(wanted: QuotaReservation) -> Grant:
+            found = self.quotas.get(wanted.quota)
+            if found is None:
+                return Grant(False, 0, f"there is no quota {wanted.quota}", open=False)
+            chain = [found, *(self.quotas[name] for name in [found.parent] if name)]
+            grant = reserve([self._standing(each, wanted) for each in chain], wanted.amount_fen, wanted.on)
+            if grant.granted:
+                self.drawn[wanted.quota, wanted.case_no] = wanted.amount_fen
+            return grant
+
+        @activity.defn(name="quota.release")
+        async def give_back(released: QuotaRelease) -> None:
+            self.drawn.pop((released.quota, released.case_no), None)
 
         @activity.defn(name="requests.gather")
         async def gather(gathering: Gathering) -> int:
@@ -142,7 +170,13 @@ class World:
                 await self.before_deadline(gathering)
             return 0
 
-        return [record, confirm, reserve, end, gather]
+        return [record, confirm, reserve_right, end, draw, give_back, gather]
+
+    def _standing(self, quota: Quota, wanted: QuotaReservation) -> Standing:
+        own = (wanted.quota, wanted.case_no)
+        parts = {each.quota for each in self.quotas.values() if quota.quota in (each.quota, each.parent)}
+        others = sum(fen for (name, case_no), fen in self.drawn.items() if name in parts and (name, case_no) != own)
+        return Standing(quota, others, self.drawn.get(own, 0))
 
     def partners(self) -> list[Any]:
         """The activities that call partners: they note the call, and the test answers."""
@@ -171,12 +205,21 @@ class World:
         names += [f"fund.{kind}" for kind in ("admit", "claim", "recheck", "advance", "settlement")]
         return [*(noting(name) for name in names), search]
 
-    async def open(self, rights: tuple[Right, ...] = (PATENT,), *, sandbox: bool = True, events_a_run: int = 8000, **demand: Any) -> "Case":
+    async def open(
+        self,
+        rights: tuple[Right, ...] = (PATENT,),
+        *,
+        sandbox: bool = True,
+        events_a_run: int = 8000,
+        rows: Mapping[str, str] = MappingProxyType({}),
+        **demand: Any,
+    ) -> "Case":
+        """A case of the test's rules, with the rows that the test sets otherwise."""
         case_no = f"T-{uuid.uuid4().hex[:8]}"
         asked = Asked(f"open-{case_no}", "case", "test:window", "window_officer", "bureau", "xiangtan", datetime.now(UTC).isoformat())
         values = {"insurer": "insurer-picc", "guarantor": "guarantor-xt", "cover": "none", **demand}
         wanted = Demand("D1", "湘潭测试有限公司", "91430300MA4L0TEST0", 300_000_00, 12, "bank-xt-rcb", **values)
-        opening = Opening(case_no, "xiangtan", asked, wanted, list(rights), RULES, CALENDAR, sandbox)
+        opening = Opening(case_no, "xiangtan", asked, wanted, list(rights), rules_with(rows), CALENDAR, sandbox)
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             "PledgeCase",
             Run(opening, None, events_a_run),
@@ -284,20 +327,28 @@ class Case:
 
     # The chapters of a case without trouble
 
-    async def prepare(self, *, cover: str = "none", amount_fen: int = 300_000_00, months: int = 12, **approval: Any) -> None:
+    async def prepare(
+        self, *, cover: str = "none", amount_fen: int = 300_000_00, months: int = 12, valid_days: int = 365, **approval: Any
+    ) -> None:
         rights = self.journal[0].data["rights"]
         values = [{"right_no": right["right_no"], "value_fen": right["declared_value_fen"]} for right in rights]
         await self.act("record_due_diligence", {"report_no": "JD1", "first_loan": True})
-        day = date(2026, 11, 20)
+        day = await self.today()
         valuation = {
             "values": values,
             "method": "negotiated",
             "base_date": day,
-            "valid_until": day + timedelta(days=365),
+            "valid_until": day + timedelta(days=valid_days),
             "signed_by_both": True,
         }
         await self.act("agree_valuation", valuation)
-        terms = {"annual_rate": Decimal("0.0365"), "months": months, "method": "equal_instalments", "cover": cover} | approval
+        terms = {
+            "annual_rate": Decimal("0.0365"),
+            "months": months,
+            "method": "equal_instalments",
+            "cover": cover,
+            "committee_no": "DSH1",
+        } | approval
         await self.act("give_conditional_approval", {"approval_no": "PF1", "amount_fen": amount_fen} | terms)
         await self.act("sign_contracts", {"loan_contract_no": "JK1", "pledge_contract_no": "ZY1", "signed_on": day})
 

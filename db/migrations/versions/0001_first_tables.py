@@ -6,22 +6,31 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from db import guards
+
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-# What happened stays: neither a program nor a person at the database's prompt changes the journal by mistake.
-KEEP_JOURNAL = """
-CREATE FUNCTION keep_journal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'the journal is never changed or deleted (% refused); record a fact that corrects the wrong one', TG_OP;
-END $$"""
-ROWS_STAY = "CREATE TRIGGER rows_stay BEFORE UPDATE OR DELETE ON journal FOR EACH ROW EXECUTE FUNCTION keep_journal()"
-TABLE_STAYS = "CREATE TRIGGER table_stays BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION keep_journal()"
-
-
 def upgrade() -> None:
+    op.create_table(
+        "access_log",
+        *_texts("writer"),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *_texts("at", "actor", "role", "organisation"),
+        sa.Column("tenants", sa.ARRAY(sa.Text()), nullable=False),
+        *_texts("case_no", "operation"),
+        sa.Column("status", sa.Integer(), nullable=False),
+        *_texts("outcome"),
+        sa.Column("times", sa.Integer(), nullable=False),
+        *_texts("prev", "hash"),
+        _recorded(),
+        sa.PrimaryKeyConstraint("writer", "n", name=op.f("pk_access_log")),
+    )
+    op.create_index("uq_access_log_recorded", "access_log", ["recorded"], unique=True)
+    op.create_index("ix_access_log_case_no_recorded", "access_log", ["case_no", "recorded"], unique=False)
     op.create_table(
         "case_counters",
         *_texts("tenant"),
@@ -95,8 +104,10 @@ def upgrade() -> None:
         ),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         *_texts("prev", "hash"),
+        _recorded(),
         sa.PrimaryKeyConstraint("case_no", "seq", name=op.f("pk_journal")),
     )
+    op.create_index("uq_journal_recorded", "journal", ["recorded"], unique=True)
     op.create_table(
         "loans",
         *_texts("case_no", "slip_no"),
@@ -262,6 +273,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_no", "schedule", "n", name=op.f("pk_schedule_lines")),
     )
     op.create_table(
+        "seals",
+        sa.Column("day", sa.Date(), nullable=False),
+        *_texts("line"),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_seals")),
+    )
+    op.create_table(
         "tasks",
         *_texts("case_no"),
         sa.Column("question", sa.Integer(), autoincrement=False, nullable=False),
@@ -276,16 +293,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_no", "question", name=op.f("pk_tasks")),
     )
     op.create_index("ix_tasks_open", "tasks", ["case_no"], unique=False, postgresql_where=sa.text("state = 'open'"))
-    for statement in (KEEP_JOURNAL, ROWS_STAY, TABLE_STAYS):
+    for statement in (*guards.BEGIN, *guards.programs(), *(each for table in guards.APPEND_ONLY for each in guards.append_only(table))):
         op.execute(statement)
 
 
 def downgrade() -> None:
     op.execute(
-        "DROP TABLE case_counters, cases, claims, disposals, heads, journal, loans, outbox, parties, payments, personal_values,"
-        " quota_reservations, quotas, requests, reservations, rights, schedule_lines, tasks"
+        "DROP TABLE access_log, case_counters, cases, claims, disposals, heads, journal, loans, outbox, parties, payments, personal_values,"
+        " quota_reservations, quotas, requests, reservations, rights, schedule_lines, seals, tasks"
     )
-    op.execute("DROP FUNCTION keep_journal()")
+    for statement in guards.END:
+        op.execute(statement)
 
 
 def _texts(*names: str) -> list[sa.Column[Any]]:
@@ -302,6 +320,10 @@ def _fen_or_none(*names: str) -> list[sa.Column[Any]]:
 
 def _now(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False)
+
+
+def _recorded() -> sa.Column[Any]:
+    return sa.Column("recorded", sa.BigInteger(), sa.Identity(always=True), nullable=False)
 
 
 def _one_of(table: str, column: str, *words: str) -> sa.CheckConstraint:

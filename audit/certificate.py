@@ -1,0 +1,135 @@
+"""A certificate: what a verification found of one case, signed with the Ed25519 key of the data folder, to be checked by anybody."""
+
+import base64
+import json
+import os
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization as form
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from audit.code import code
+from audit.verify import Verdict
+from domain.facts import canonical
+
+FORMAT = 1
+SUFFIX = ".certificate.json"
+
+
+class BadKey(Exception):
+    """A key that cannot be used; the sentence says which and what to do."""
+
+
+class Unreadable(Exception):
+    """A file that is no certificate."""
+
+
+class Forged(Exception):
+    """A certificate that was changed, or that another key signed."""
+
+
+# Keys
+
+
+def signing_key(path: Path) -> Ed25519PrivateKey:
+    """The key of this file, made at the first use; only its owner may read it."""
+    if not path.exists():
+        _make_key(path)
+    try:
+        key = form.load_pem_private_key(path.read_bytes(), None)
+    except (OSError, ValueError) as error:
+        raise BadKey(f"The key {path} cannot be read ({error}). Put back the copy that belongs to this data folder.") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise BadKey(f"The key {path} is not an Ed25519 key. Put back the copy that belongs to this data folder.")
+    return key
+
+
+def public_text(key: Ed25519PublicKey) -> str:
+    """The public key as PEM, as openssl reads it too."""
+    return key.public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def public_key(path: Path) -> Ed25519PublicKey:
+    """The public key of a PEM file."""
+    try:
+        key = form.load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadKey(f"The public key {path} cannot be read ({error}). `zhiya audit key` prints the one of a data folder.") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise BadKey(f"The public key {path} is not an Ed25519 key. `zhiya audit key` prints the one of a data folder.")
+    return key
+
+
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """SHA-256 of the key's 32 bytes, in hex."""
+    return sha256(key.public_bytes_raw()).hexdigest()
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pem = Ed25519PrivateKey.generate().private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
+    handle, new = tempfile.mkstemp(dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(new, path)  # whole or not at all, and never over a key that another process has just made
+    except FileExistsError:
+        pass
+    finally:
+        Path(new).unlink()
+
+
+# Certificates
+
+
+def certificate(verdict: Verdict, key: Ed25519PublicKey, at: datetime) -> dict[str, Any]:
+    """What is signed of a verdict."""
+    return {
+        "format": FORMAT,
+        "case": verdict.case_no,
+        "result": verdict.result.value,
+        "reason": verdict.reason,
+        "differences": [asdict(each) for each in verdict.differences],
+        "events": verdict.events,
+        "facts": verdict.facts,
+        "head": verdict.head,
+        "pack": verdict.pack,
+        "calendars": verdict.calendars,
+        "code": asdict(code()),
+        "at": at.astimezone(UTC).isoformat(timespec="seconds"),
+        "key": fingerprint(key),
+    }
+
+
+def signed(verdict: Verdict, key: Ed25519PrivateKey, at: datetime) -> bytes:
+    """The certificate as a file: canonical JSON (RFC 8785) of the certificate and of the signature over its own canonical JSON."""
+    body = certificate(verdict, key.public_key(), at)
+    signature = base64.b64encode(key.sign(canonical(body))).decode()
+    return canonical({"certificate": body, "signature": signature}) + b"\n"
+
+
+def checked(content: bytes, key: Ed25519PublicKey) -> dict[str, Any]:
+    """What a certificate says, if this key signed exactly that."""
+    try:
+        document = json.loads(content)
+        body, signature = document["certificate"], base64.b64decode(document["signature"], validate=True)
+        by, expected = body["key"], canonical(document) + b"\n"
+    except (ValueError, LookupError, TypeError) as error:
+        raise Unreadable(f"no certificate of ours ({error})") from error
+    if by != fingerprint(key):
+        raise Forged(f"it names the key {by}, and the key that was given is {fingerprint(key)}")
+    try:
+        key.verify(signature, canonical(body))
+    except InvalidSignature:
+        raise Forged("it was changed after it was signed, or another key signed it") from None
+    if content != expected:
+        raise Forged("it is not written as it was signed")
+    return dict(body)

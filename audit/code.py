@@ -1,0 +1,34 @@
+"""The code that a verification runs: the version of the package, and a hash over every file that decides what a case does."""
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import activities
+import domain
+import workflows
+from domain.facts import digest
+
+
+@dataclass(frozen=True)
+class Code:
+    """A version of the code by its name and by its content."""
+
+    version: str
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"zhiya {self.version} ({self.sha256[:12]})"
+
+
+@cache
+def code() -> Code:
+    """The code of this installation; the hash is that of the object of all files' names and hashes, as canonical JSON."""
+    found = {}
+    for package in (activities, domain, workflows):
+        [folder] = [Path(place) for place in package.__path__]
+        for path in folder.glob("*.py"):
+            found[f"{folder.name}/{path.name}"] = sha256(path.read_bytes()).hexdigest()
+    return Code(version("zhiya"), digest(found))

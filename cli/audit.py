@@ -1,0 +1,59 @@
+"""zhiya audit: cases proven from their histories, and the certificates of it."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Audit: prove a case from its history, without trusting the database.")
+
+_Data = Annotated[Path | None, typer.Option(help="Folder of everything the stack keeps (setting ZHIYA_DATA; default: ./data).")]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+@app.command()
+def verify(
+    cases: Annotated[list[str] | None, typer.Argument(metavar="[CASE]…", help="Cases, for instance XT-2026-000001.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All cases.")] = False,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="All cases of which something happened on this day or later.")
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="Draw so many of them; of all cases, unless --since says otherwise.")] = None,
+    seed: Annotated[str, typer.Option(help="What decides the draw; by itself a new one, which is printed.")] = "",
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="Processes that work side by side.")] = 1,
+    as_json: _Json = False,
+    certificates: Annotated[Path | None, typer.Option(help="Folder for a signed certificate of each case.")] = None,
+    folder: Annotated[Path | None, typer.Option("--from", help="Folder of kept histories, instead of a stack.")] = None,
+    data: _Data = None,
+) -> None:
+    """Run histories again and compare all that is stored: status 0 match, 1 a difference, 2 not verified."""
+    from cli.audit_run import Wanted, run
+
+    chosen = [bool(cases), every, since is not None or sample is not None]
+    if sum(chosen) != 1:
+        raise typer.BadParameter("name cases, or say one of --all, --since DATE, --sample N")
+    if seed and sample is None:
+        raise typer.BadParameter("--seed decides a draw: say --sample N too")
+    wanted = Wanted(cases or [], since.date() if since else None, sample, seed)
+    raise typer.Exit(run(wanted, data, folder, certificates, jobs=jobs, as_json=as_json))
+
+
+@app.command()
+def key(data: _Data = None) -> None:
+    """Print the public key that the certificates of this data folder are checked with."""
+    from cli.audit_run import print_key
+
+    raise typer.Exit(print_key(data))
+
+
+@app.command()
+def certificate(
+    file: Annotated[Path, typer.Argument(help="The certificate.")],
+    key: Annotated[Path, typer.Option(help="The public key, as `zhiya audit key` prints it.")],
+    as_json: _Json = False,
+) -> None:
+    """Check a certificate: status 0 when the key signed it as it is, 1 when not, 2 when it or the key cannot be read."""
+    from cli.audit_run import check
+
+    raise typer.Exit(check(file, key, as_json=as_json))
