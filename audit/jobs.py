@@ -37,13 +37,15 @@ class _Process:
     """What one process keeps between two cases."""
 
     runner: asyncio.Runner
+    open: AsyncExitStack  # of the source; a block that nobody holds would be closed
     source: Source
 
 
 def _begin(origin: Origin) -> None:
     quiet()
     _Process.runner = asyncio.Runner()
-    _Process.source = _Process.runner.run(AsyncExitStack().enter_async_context(origin.opened()))
+    _Process.open = AsyncExitStack()
+    _Process.source = _Process.runner.run(_Process.open.enter_async_context(origin.opened()))
 
 
 def _verdict(case_no: str) -> Verdict:

@@ -1,5 +1,6 @@
 """The daily roots: one signed line a day in roots.jsonl, each with the hash of the line before, only ever appended to."""
 
+import errno
 import hashlib
 import json
 import os
@@ -60,11 +61,10 @@ class Root:
     def signed(self, key: Ed25519PrivateKey) -> "Root":
         """The same, signed: Ed25519 over the canonical form of all other fields."""
         unsigned = replace(self, key=public_hex(key))
-        return replace(unsigned, signature=key.sign(unsigned._said()).hex())
+        return replace(unsigned, signature=key.sign(unsigned.said()).hex())
 
-    def objections(self, before: str, trusted: frozenset[str]) -> Iterator[str]:
-        """What is wrong with the root by itself, after the line before it ("" for the first)."""
-        earlier = parsed(before) if before else None
+    def objections(self, before: str, earlier: "Root | None", trusted: frozenset[str]) -> Iterator[str]:
+        """What is wrong with the root by itself, after the line before it ("" for the first) and the root that stands there."""
         if self.key not in trusted:
             yield f"its key {self.key[:16]}… is not trusted"
         if not self._signature_holds():
@@ -80,14 +80,15 @@ class Root:
         whole = earlier.size + self.new_facts + self.new_accesses == self.size
         return whole and earlier.facts_through <= self.facts_through and earlier.accesses_through <= self.accesses_through
 
-    def _said(self) -> bytes:
+    def said(self) -> bytes:
+        """What is signed."""
         said = asdict(self)
         del said["signature"]
         return canonical(said)
 
     def _signature_holds(self) -> bool:
         try:
-            Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key)).verify(bytes.fromhex(self.signature), self._said())
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key)).verify(bytes.fromhex(self.signature), self.said())
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -157,9 +158,9 @@ def _write_whole(file: int, path: Path, text: bytes, before: int) -> None:
     except OSError:
         os.truncate(path, before)
         raise
-    if done != len(text):  # the disk is full: nothing of it stays
+    if done != len(text):  # half a line is none
         os.truncate(path, before)
-        os.write(file, text)  # says why
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def _file(data: Path) -> Path:

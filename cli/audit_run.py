@@ -72,6 +72,7 @@ def run(wanted: Wanted, data: Path | None, folder: Path | None, certificates: Pa
     def work() -> int:
         settings = read_settings(data)
         quiet()
+        _check_there(settings, folder)
         key = _key(settings) if certificates else None
         return asyncio.run(until_told(_verify(wanted, settings, folder, _Desk(certificates, key, as_json), jobs), _NOT_VERIFIED))
 
@@ -148,13 +149,8 @@ async def _verify(wanted: Wanted, settings: Settings, folder: Path | None, desk:
 @asynccontextmanager
 async def _origin(settings: Settings, folder: Path | None) -> AsyncIterator[Origin]:
     if folder:
-        if not folder.is_dir():
-            raise CannotStart(f"There is no folder {folder}: name the one with the kept histories.")
         yield Origin(folder, settings)
         return
-    if (settings.database_url or (settings.data / "pg").exists()) and not settings.payload_key_file.exists():
-        sentence = f"The key that opens histories is not there ({settings.payload_key_file})"
-        raise CannotStart(f"{sentence}. Put back the copy that belongs to this data folder.")
     async with access(settings) as found:
         yield Origin(None, found.settings)
 
@@ -171,6 +167,15 @@ async def _chosen(wanted: Wanted, origin: Origin) -> tuple[Sequence[str], str]:
         return numbers, ""
     seed = wanted.seed or secrets.token_hex(4)
     return sample(numbers, wanted.sample, seed), seed
+
+
+def _check_there(settings: Settings, folder: Path | None) -> None:
+    if folder and not folder.is_dir():
+        raise CannotStart(f"There is no folder {folder}: name the one with the kept histories.")
+    # A stack that is started makes the keys that are missing; a new one opens nothing of what is there.
+    if not folder and (settings.data / "pg").exists() and not settings.payload_key_file.exists():
+        sentence = f"The key that opens histories is not there ({settings.payload_key_file})"
+        raise CannotStart(f"{sentence}: put back the copy that belongs to this data folder.")
 
 
 def _key(settings: Settings) -> Ed25519PrivateKey:

@@ -16,7 +16,7 @@ DO $$ BEGIN
 EXCEPTION
     WHEN duplicate_object THEN NULL;
     WHEN insufficient_privilege THEN RAISE EXCEPTION
-        'the role {PROGRAMS} is missing and {"%"} may not make it; let an administrator say: CREATE ROLE {PROGRAMS} LOGIN PASSWORD ...', current_user;
+        'the role {PROGRAMS} is missing; let an administrator of the server say: CREATE ROLE {PROGRAMS} LOGIN PASSWORD ...';
 END $$"""
 _GRANTS = (
     f"GRANT USAGE ON SCHEMA public TO {PROGRAMS}",

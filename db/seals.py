@@ -22,7 +22,7 @@ _PLACE = "SELECT recorded, hash FROM journal WHERE case_no = $1 AND seq = $2"
 _HEADS = """
 SELECT coalesce(h.case_no, j.case_no) AS case_no, coalesce(h.seq, -1) AS head, coalesce(j.seq, -1) AS last
 FROM heads h FULL JOIN (SELECT DISTINCT ON (case_no) case_no, seq, hash FROM journal ORDER BY case_no, seq DESC) j USING (case_no)
-WHERE h.seq IS DISTINCT FROM j.seq OR h.hash IS DISTINCT FROM j.hash ORDER BY 1"""
+WHERE coalesce(h.seq, -1) <> coalesce(j.seq, -1) OR coalesce(h.hash, '') <> coalesce(j.hash, '') ORDER BY 1"""
 _LOCK, _UNLOCK = f"SELECT pg_advisory_lock({SEALING})", f"SELECT pg_advisory_unlock({SEALING})"
 
 
@@ -50,7 +50,7 @@ async def cut(conn: Connection) -> Cut:
     async with conn.transaction():
         await conn.execute(f"SELECT pg_advisory_xact_lock({WRITING})")
         row = await conn.fetchrow(_CUT)
-    return Cut(**row)
+    return Cut(row["facts"], row["accesses"]) if row else Cut()
 
 
 async def entries(conn: Connection, after: Cut, until: Cut) -> list[str]:

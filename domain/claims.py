@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, localcontext
 
+from domain.explained import Working
 from domain.money import rounded, shares
 from domain.payloads import Cession
 
@@ -74,6 +75,24 @@ def settlement(loss: Loss) -> Settlement:
         final_fen = rounded(base_fen * loss.ratio * (whole - recovered) / whole) if whole else 0
     split = _split(loss, recovered, fund_fen, fund_fen - final_fen)
     return Settlement(final_fen, max(loss.advance_fen - final_fen, 0), max(final_fen - loss.advance_fen, 0), split)
+
+
+def settled(working: Working, loss: Loss) -> Settlement:
+    """The same, step by step, for who reads the figure later."""
+    found = settlement(loss)
+    base_fen = loss.paid_fen - loss.ceded_fen
+    lost_fen = max(loss.loss_fen, loss.paid_fen) - loss.recovered_fen
+    zh, en = "处置与追回后的净损失", "lost in the end, after disposal and recoveries"
+    working.step("net_loss_fen", lost_fen, zh, en, loss_fen=loss.loss_fen, recovered_fen=loss.recovered_fen)
+    zh, en = "资金最终承担 = 补偿额 × 净损失 ÷ 损失", "borne by the fund = compensation × net loss ÷ loss"
+    whole_fen = compensation(base_fen, loss.ratio)
+    working.step("final_fen", found.final_fen, zh, en, rule="law.advance", base_fen=base_fen, compensation_fen=whole_fen)
+    working.step("returned_fen", found.returned_fen, "返还资金", "returned to the fund", rule="law.advance", advance_fen=loss.advance_fen)
+    working.step("payable_fen", found.payable_fen, "资金补付", "still paid by the fund", rule="law.advance", advance_fen=loss.advance_fen)
+    for share in found.shares:
+        zh, en = f"追回款分配：{share.party}", f"of what was recovered, to {share.party}"
+        working.step("share_fen", share.amount_fen, zh, en)
+    return found
 
 
 def _split(loss: Loss, recovered: int, fund_fen: int, to_fund: int) -> list[Share]:

@@ -23,7 +23,7 @@ def audit_key(folder: Path) -> Ed25519PrivateKey:
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise CannotStart(f"The file {path} holds no Ed25519 key. Put back the one that belongs to this data folder; do not make a new one.")
+        raise CannotStart(f"The file {path} holds no Ed25519 key. Put back the one that belongs here; do not make a new one.")
     return key
 
 

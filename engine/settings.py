@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     callback_keys_file: FullPath = Field(default_factory=_in_data("keys/callbacks.json"))
     tokens_file: FullPath = Field(default_factory=_in_data("tokens.json"))
 
+    witness_url: str = ""  # takes each daily root by HTTP POST, so that it also stands where we cannot change it
+
     # History events after which a run hands over to the next at a safe point; Temporal warns at 10,240.
     events_a_run: Annotated[int, Field(ge=100, le=10_000)] = 8000
 

@@ -43,8 +43,9 @@ def examine_again(call: Call, now: datetime, plan: Plan, books: Books) -> list[R
 def change(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:
     """Note the change of a registration."""
     due = after_working_days(now, 1)
-    changed = {"ground": str(call.data.get("change", "")), "amount_fen": int(call.data.get("amount_fen", 0)), "term_end": _term_end(call)}
-    return [Reply(due, "change_registration", RegistryNotice(number(call, "BG"), local_day(due), **changed))]
+    why, amount_fen = str(call.data.get("change", "")), int(call.data.get("amount_fen", 0))
+    notice = RegistryNotice(number(call, "BG"), local_day(due), why, amount_fen=amount_fen, term_end=_term_end(call))
+    return [Reply(due, "change_registration", notice)]
 
 
 def cancel(call: Call, now: datetime, plan: Plan, books: Books) -> list[Reply]:

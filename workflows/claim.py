@@ -106,7 +106,8 @@ class ClaimPart:
         working = self.desk.working()
         given = self._given(None if self._pack_ratio() is not None else self.claim.ratio)
         self._take_base(base_of(self.desk.working(), given))
-        found = claim_on_fund(working, given)
+        paid = self.claim.advance_fen if self.claim.stage is ClaimStage.ADVANCED else 0
+        found = claim_on_fund(working, replace(given, paid_before_fen=paid))
         self.claim.compensation_fen = found.payable_fen + found.extra_fen
         if self.claim.stage is ClaimStage.LODGED:
             self.claim.advance_fen = rounded(self.claim.compensation_fen * self.claim.advance_ratio)
@@ -158,7 +159,9 @@ class ClaimPart:
         claim, disposal = self.claim, self.desk.file.disposal
         recovered = min((disposal.principal_fen if disposal else 0) + claim.recovered_fen, claim.loss_fen)
         cover = self.desk.file.cover
-        found = claims.settlement(
+        working = self.desk.working()
+        found = claims.settled(
+            working,
             claims.Loss(
                 loss_fen=claim.loss_fen,
                 paid_fen=claim.eligible_fen,
@@ -171,16 +174,18 @@ class ClaimPart:
                 ceded_to=[cession.party for cession in cover.cessions] if cover else [],
                 ceded_shares=[cession.share for cession in cover.cessions] if cover else [],
                 fund=self.desk.rules.text("fund.organisation"),
-            )
+            ),
         )
         claim.final_fen = found.final_fen
         self.life.note(
             "settlement_computed",
             SUBJECT,
+            clause=self.desk.cited("advance", SUBJECT),
             final_fen=found.final_fen,
             returned_fen=found.returned_fen,
             payable_fen=found.payable_fen,
             shares=found.shares,
+            explanation=working.explanation("settlement"),
         )
         question = self.life.open("settle_claim", subject=SUBJECT)
         call = self._call(FundActivities.settlement, "settlement", final_fen=found.final_fen, returned_fen=found.returned_fen)

@@ -110,7 +110,7 @@ async def test_nonsense_is_refused(api: Api, case_no: str, changes: dict[str, An
 
 async def test_a_partner_does_not_answer_for_another_kind(api: Api, case_no: str) -> None:
     await api.database.pool.execute(
-        "INSERT INTO journal SELECT * FROM jsonb_populate_record(NULL::journal, $1)",
+        "INSERT INTO journal OVERRIDING USER VALUE SELECT * FROM jsonb_populate_record(NULL::journal, $1)",
         {
             **dict.fromkeys(("at", "received_at", "request", "actor", "role", "organisation", "on_behalf_of", "tenant"), ""),
             **dict.fromkeys(("clause", "reason", "prev", "hash"), ""),

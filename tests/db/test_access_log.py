@@ -11,9 +11,7 @@ from db.database import Database
 
 
 def _access(operation: str, at: str = "2026-11-21T02:00:00+00:00", **more: Any) -> Access:
-    return Access(
-        at, "demo:window", "window_officer", "bureau-xiangtan", ("xiangtan",), "XT-2026-000001", operation, 200, "read", **more
-    )
+    return Access(at, "demo:window", "window_officer", "bureau-xiangtan", ("xiangtan",), "XT-2026-000001", operation, 200, "read", **more)
 
 
 async def _rows(database: Database) -> list[dict[str, Any]]:

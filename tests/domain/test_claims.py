@@ -1,6 +1,7 @@
 """Claims on the fund: base, compensation, settlement."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import claims
+from domain.claims import settled, settlement
+from domain.explained import Working
 from domain.money import rounded
+from domain.opening import CalendarData, Rule, Rules
 from domain.payloads import Cession
+from domain.workdays import WorkingDays
 
 _REGUARANTEE = [Cession("re_guarantee", "national", Decimal("0.20"), "T1"), Cession("re_guarantee", "province", Decimal("0.20"), "T2")]
 _BANK_CLAIMS = claims.Loss(
@@ -186,3 +191,20 @@ def test_of_a_loss_of_a_fen_half_a_fen_is_a_fen() -> None:
 def test_a_cession_is_never_more_than_the_payment() -> None:
     assert claims.base(100, [], 100, received_fen=101) == (100, 0)
     assert claims.base(100, [Cession("re_guarantee", "re", Decimal("0.60"), "T")], 200) == (100, 0)
+
+
+def test_a_settlement_is_told_step_by_step() -> None:
+    rules = {"law.advance": Rule("law.advance", "国知发运字〔2021〕17号", "前置模式", "s", "S-30")}
+    working = Working(Rules("x", "h", rules), WorkingDays(CalendarData("", date(2026, 12, 31))))
+
+    assert settled(working, _BANK_CLAIMS) == settlement(_BANK_CLAIMS)
+    assert [(step.name, step.value, step.clause) for step in working.steps] == [
+        ("net_loss_fen", "272050000", ""),
+        ("final_fen", "136025000", "前置模式"),
+        ("returned_fen", "63975000", "前置模式"),
+        ("payable_fen", "0", "前置模式"),
+        ("share_fen", "63975000", ""),
+        ("share_fen", "63975000", ""),
+    ]
+    assert [step.en for step in working.steps[-2:]] == ["of what was recovered, to bank", "of what was recovered, to fund"]
+    assert working.steps[1].inputs == {"base_fen": "400000000", "compensation_fen": "200000000"}

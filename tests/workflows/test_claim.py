@@ -1,6 +1,7 @@
 """A claim on the fund: admitted by the pack, reviewed in time, net of what was ceded, trued up at its settlement."""
 
 from decimal import Decimal
+from typing import Any
 
 from tests.workflows.defaulted import (
     BANK,
@@ -24,7 +25,7 @@ HALF = {"granted": True, "decision_no": "JD1", "ratio": "0.50", "advance_ratio":
 RE_GUARANTEE = {"kind": "re_guarantee", "party": "reguarantor-sx", "share": "0.40", "treaty_no": "ZDB1"}
 
 
-async def lodged(world: World, *cessions: dict[str, object], rows: dict[str, str] | None = None) -> Case:
+async def lodged(world: World, *cessions: dict[str, Any], rows: dict[str, str] | None = None) -> Case:
     case = await guaranteed(world, *cessions, rows=rows)
     await guarantor_pays(case)
     await lodge(case)

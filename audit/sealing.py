@@ -1,0 +1,84 @@
+"""Sealing: once a day, all facts and access-log lines that are new go into the tree, and its root is signed and written down."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from audit import leaves, roots
+from audit.roots import Root, Unsealable
+from audit.tree import Peaks
+from db import seals
+from db.database import Connection, Database
+from db.seals import Cut
+from domain.workdays import local_day
+from engine.audit_key import audit_key, public_hex
+
+BEGINNING = Root("", 0, Peaks().root.hex(), [], 0, 0, 0, 0, "", "", "")
+
+
+async def seal_day(database: Database, folder: Path, day: date) -> Root:
+    """The root of this day: made now from everything recorded up to now that no earlier root covers, or the one that it has already.
+
+    `folder` is the data folder. A crash at any place is healed by sealing again. Raises Unsealable when the roots that are there contradict
+    each other, and when the day lies before the last sealed one or in the future.
+    """
+    async with seals.sealing(database) as conn:
+        lines = await _agreed(conn, folder)
+        for line in reversed(lines):
+            if roots.parsed(line).day == day.isoformat():
+                return roots.parsed(line)
+        return await _sealed(conn, folder, day, lines[-1] if lines else "")
+
+
+async def _sealed(conn: Connection, folder: Path, day: date, before: str) -> Root:
+    earlier, key, now = roots.parsed(before) if before else BEGINNING, audit_key(folder), datetime.now(UTC)
+    if day.isoformat() < earlier.day:
+        raise Unsealable(f"The day {day} lies before {earlier.day}, which is sealed: what was recorded since goes into a later root.")
+    if day > local_day(now):
+        raise Unsealable(f"The day {day} has not come yet.")
+    if earlier.key not in ("", public_hex(key)):
+        raise Unsealable(f"The root of {earlier.day} was signed by another key than keys/audit.key: put back the key {earlier.key[:16]}…")
+    found = await seals.cut(conn)
+    # Numbers that are lower than those sealed mean that entries were removed: verifying says which; sealing goes on.
+    until = Cut(max(found.facts, earlier.facts_through), max(found.accesses, earlier.accesses_through))
+    entries = await seals.entries(conn, earlier.cut, until)
+    leaves.keep(folder, day.isoformat(), entries)
+    tree = earlier.tree.grown(leaves.hashes(entries))
+    facts = sum(entry.startswith("fact ") for entry in entries)
+    root = Root(
+        day=day.isoformat(),
+        size=tree.size,
+        root=tree.root.hex(),
+        peaks=[peak.hex() for peak in tree.hashes],
+        new_facts=facts,
+        new_accesses=len(entries) - facts,
+        facts_through=until.facts,
+        accesses_through=until.accesses,
+        sealed_at=now.isoformat(),
+        previous=roots.hash_of(before),
+        key="",
+    ).signed(key)
+    roots.append(folder, root.line)
+    await seals.keep(conn, day, root.line)
+    return root
+
+
+async def _agreed(conn: Connection, folder: Path) -> list[str]:
+    """The lines that file and database agree on; one that a crash kept from the database is put there."""
+    ours, theirs = roots.read_lines(folder), await seals.lines(conn)
+    if len(ours) == len(theirs) + 1 and ours[:-1] == theirs:
+        await seals.keep(conn, date.fromisoformat(_readable(ours[-1]).day), ours[-1])
+    elif ours != theirs:
+        raise Unsealable(
+            f"roots.jsonl has {len(ours)} roots and the database {len(theirs)}, and they do not agree: nothing is sealed onto them."
+            " Say zhiya seal verify, and find out who changed which."
+        )
+    for line in ours[-1:]:
+        _readable(line)
+    return ours
+
+
+def _readable(line: str) -> Root:
+    try:
+        return roots.parsed(line)
+    except ValueError as error:
+        raise Unsealable(f"The last line of roots.jsonl is no daily root ({error}): nothing is sealed onto it.") from error
