@@ -16,8 +16,9 @@ from db import cases, requests
 from db.requests import StoredRequest
 from domain.acts import ACTS, Act, cited
 from domain.facts import Asked, plain
-from domain.opening import REGISTER, RightKind, Rules
+from domain.opening import REGISTER, RightKind
 from domain.payloads import Nothing
+from domain.rules import Rules
 from domain.workdays import local_day
 
 # The case takes these at any time, without having asked.

@@ -20,8 +20,9 @@ from db.requests import OtherBody, StoredRequest
 from domain.acts import ACTS
 from domain.facts import Asked, plain
 from domain.identifiers import right_error, uscc_error
-from domain.opening import Demand, Opening, PersonRef, Right, Rules
+from domain.opening import Demand, Opening, PersonRef, Right
 from domain.roles import Role
+from domain.rules import Rules
 from domain.workdays import local_day, years_of
 
 ACT = ACTS["open_case"]

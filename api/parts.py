@@ -9,7 +9,7 @@ from fastapi import Request
 
 from db.database import Database
 from db.requests import StoredRequest
-from domain.opening import CalendarData, Rules
+from domain.rules import CalendarData, Rules
 from engine.door import Decided
 
 if TYPE_CHECKING:

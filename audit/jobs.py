@@ -1,6 +1,7 @@
 """Many cases verified at once: each process has its own replayer, its own connections, and takes the next case when it is ready."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack
@@ -30,6 +31,7 @@ async def verdicts(origin: Origin, case_nos: Sequence[str], jobs: int) -> AsyncI
 
 def quiet() -> None:
     """Keep the engine's library from writing about replays that fail: the verdict tells."""
+    logging.getLogger("temporalio").setLevel(logging.CRITICAL)
     Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=None)), error_if_already_set=False)
 
 

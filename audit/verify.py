@@ -1,23 +1,29 @@
 """Verification: a case's history is run again through the code, and what is stored of the case is compared with what comes out."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+import asyncio
+import re
+from collections.abc import Coroutine, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from temporalio.client import WorkflowHistory
-from temporalio.converter import DataConverter
+from temporalio.converter import DataConverter, DefaultFailureConverter
 from temporalio.exceptions import TemporalError
 
 from audit.code import code
 from audit.derived import Stored
 from audit.difference import Difference, of_chain, of_journals
+from audit.histories import opened
 from audit.replay import Remade, input_of, replay
 from audit.whole import Unverifiable, check_ends, check_events, check_first, decided
 from domain.casefile import Run
 from domain.facts import digest, plain
 from engine.codec import UnreadablePayload
 
+T = TypeVar("T")
+_PATIENCE_S, _EVENTS_A_SECOND = 30, 100  # a replay takes some 4,000 events a second
+_MESSAGE = re.compile(r'message: "((?:[^"\\]|\\.)+)"')  # of the failure that the engine's library tells
 _UNREADABLE = (RuntimeError, ValueError, TypeError, LookupError, AttributeError, TemporalError)
 
 
@@ -105,16 +111,34 @@ async def _remade(case_no: str, runs: Sequence[WorkflowHistory], converter: Data
         first = await input_of(runs[0], converter)
         check_first(case_no, first)
         check_ends(case_no, runs, ended=ended)
-        return first, await replay(decided(runs), converter)
+        # An error of the workflow's code is to be read, so it is not closed here.
+        plainly = replace(converter, failure_converter_class=DefaultFailureConverter)
+        return first, await within(replay(decided(runs), plainly), _PATIENCE_S + sum(len(run.events) for run in runs) / _EVENTS_A_SECOND)
     except _UNREADABLE as error:
+        if converter.payload_codec:
+            for run in runs:
+                await opened(run, converter.payload_codec)  # the error says what is wrong with the key
         raise Unverifiable(_not_taken(case_no, error)) from error
 
 
+async def within(work: Coroutine[Any, Any, T], seconds: float) -> T:
+    """Do the work, or give it up: the engine's library waits for ever when it breaks over a history."""
+    task = asyncio.ensure_future(work)
+    for _ in range(2):  # its clean-up waits for the same
+        done, _pending = await asyncio.wait({task}, timeout=seconds)
+        if done:
+            return task.result()
+        task.cancel()
+        seconds = 1
+    task.cancel()
+    raise RuntimeError("it came to no end")
+
+
 def _not_taken(case_no: str, error: BaseException) -> str:
-    lines = str(error).splitlines() or [""]
-    why = f"{type(error).__name__}: {lines[0][:200]}"
+    said = _MESSAGE.search(str(error))
+    why = said[1] if said else f"{type(error).__name__}: {error}"
     return (
-        f"The code of this installation, {code()}, does not take the steps of the history of case {case_no} ({why})."
+        f"The code of this installation, {code()}, does not take the steps of the history of case {case_no} ({why.splitlines()[0][:200]})."
         " Verify with the version that made it; if that is this one, the history was changed."
     )
 

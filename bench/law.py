@@ -12,8 +12,8 @@ from typing import Any
 
 from domain.clocks import Limit, Unit, begin, due_on
 from domain.money import rounded
-from domain.opening import Rules
 from domain.payloads import Method
+from domain.rules import Rules
 from domain.schedule import schedule
 from domain.workdays import WorkingDays
 from policies import packs

@@ -16,7 +16,7 @@ from cli.calendar_show import sources, told
 from cli.recorded_clocks import CountedCase, Move, counted, moves
 from cli.up import read_settings, sentence_or, until_told
 from domain.facts import plain
-from domain.opening import CalendarData
+from domain.rules import CalendarData
 from engine.files import CannotStart
 from engine.settings import Settings
 from policies.calendar import Sources, calendar_for

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from domain.facts import plain
-from domain.opening import CalendarData
+from domain.rules import CalendarData
 from domain.workdays import SHANGHAI, WorkingDays
 from policies.calendar import BadCalendar, Sources, calendar_for, shipped_sources, sources_with
 from policies.packs import UnknownJurisdiction

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.clocks import Clock, ClockEvent, EventKind, State, Unit, due_on
 from domain.facts import Fact
-from domain.opening import CalendarData
+from domain.rules import CalendarData
 from domain.stages import RightStage
 from domain.workdays import WorkingDays, local_day, years_of
 

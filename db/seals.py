@@ -1,10 +1,14 @@
 """What the daily tree reads and writes: new entries in the order of recording, and the roots that were sealed."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+import asyncpg
 
 from db.cases import FACT
 from db.database import Connection, Database
@@ -23,6 +27,8 @@ _HEADS = """
 SELECT coalesce(h.case_no, j.case_no) AS case_no, coalesce(h.seq, -1) AS head, coalesce(j.seq, -1) AS last
 FROM heads h FULL JOIN (SELECT DISTINCT ON (case_no) case_no, seq, hash FROM journal ORDER BY case_no, seq DESC) j USING (case_no)
 WHERE coalesce(h.seq, -1) <> coalesce(j.seq, -1) OR coalesce(h.hash, '') <> coalesce(j.hash, '') ORDER BY 1"""
+_WAIT = f"SET LOCAL lock_timeout = '1s'; SELECT pg_advisory_xact_lock({WRITING})"
+_TRIES = 30
 _LOCK, _UNLOCK = f"SELECT pg_advisory_lock({SEALING})", f"SELECT pg_advisory_unlock({SEALING})"
 
 
@@ -34,7 +40,7 @@ class Cut:
     accesses: int = 0
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def sealing(database: Database) -> AsyncIterator[Connection]:
     """A connection that alone may seal; a second sealer waits."""
     async with database.pool.acquire() as conn:
@@ -46,11 +52,18 @@ async def sealing(database: Database) -> AsyncIterator[Connection]:
 
 
 async def cut(conn: Connection) -> Cut:
-    """Wait for those who append now, and say how far they came: what is recorded later has higher numbers."""
-    async with conn.transaction():
-        await conn.execute(f"SELECT pg_advisory_xact_lock({WRITING})")
-        row = await conn.fetchrow(_CUT)
-    return Cut(row["facts"], row["accesses"]) if row else Cut()
+    """Wait for those who append now, and say how far they came: what is recorded later has higher numbers.
+
+    Whoever wants to append meanwhile waits too, so this gives way after a second and tries again; TimeoutError after a minute.
+    """
+    for _ in range(_TRIES):
+        with contextlib.suppress(asyncpg.LockNotAvailableError):
+            async with conn.transaction():
+                await conn.execute(_WAIT)
+                row = await conn.fetchrow(_CUT)
+            return Cut(row["facts"], row["accesses"]) if row else Cut()
+        await asyncio.sleep(1)
+    raise TimeoutError("Somebody has been recording for a minute without an end: nothing was sealed. End that transaction and seal again.")
 
 
 async def entries(conn: Connection, after: Cut, until: Cut) -> list[str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain import payloads as p
-from domain.opening import Rules
 from domain.roles import Role
+from domain.rules import Rules
 
 
 @dataclass(frozen=True)

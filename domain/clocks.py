@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 
-from domain.opening import Rules
+from domain.rules import Rules
 from domain.workdays import WorkingDays, local_day
 
 _DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 
 from domain.facts import plain
 from domain.money import yuan
-from domain.opening import Rules
+from domain.rules import Rules
 from domain.workdays import WorkingDays
 
 Value = TypeVar("Value")

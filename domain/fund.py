@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from domain.explained import Working
-from domain.opening import Rules
+from domain.rules import Rules
 from domain.terms import Ground, checked, yes
 
 

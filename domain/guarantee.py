@@ -7,7 +7,7 @@ from decimal import Context, Decimal, localcontext
 from domain.explained import Working
 from domain.layers import Layer, LayerKind, cede
 from domain.money import rounded, shares
-from domain.opening import Rules
+from domain.rules import Rules
 from domain.terms import Part, checked
 
 _PRECISE = Context(prec=60)

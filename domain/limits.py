@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.explained import Working
 from domain.money import rounded
-from domain.opening import RightKind, Rules
+from domain.opening import RightKind
+from domain.rules import Rules
 
 # What each constraint is called; the concentration of a kind is a row a kind, under one name.
 _NAMES = {

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from domain.dossier import Dossier
 from domain.identifiers import right_error, uscc_error
-from domain.opening import REGISTER, Demand, Extract, Right, RightKind, Rules
+from domain.opening import REGISTER, Demand, Extract, Right, RightKind
 from domain.registers import named_of
+from domain.rules import Rules
 from domain.schedule import months_after
 from domain.validity import FeeStage, days_short, fee_state, last_day, renewable_until
 

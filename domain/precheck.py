@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.dossier import Dossier
-from domain.opening import Rules
 from domain.points import CLAUSES, Found, Look
 from domain.registers import Grade, Ground, grounds_of
+from domain.rules import Rules
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.opening import REGISTER, RightKind, Rules, Unset
+from domain.opening import REGISTER, RightKind
+from domain.rules import Rules, Unset
 
 
 class Grade(StrEnum):

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from domain.explained import Working
 from domain.money import rounded
-from domain.opening import Rules
 from domain.payloads import Route
+from domain.rules import Rules
 from domain.terms import Ground
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from domain.explained import Working
-from domain.opening import RightKind, Rules
+from domain.opening import RightKind
+from domain.rules import Rules
 
 Reading = Decimal | str | None  # what an indicator shows: a number, a word, or None where nobody knows
 

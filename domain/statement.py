@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from domain.clocks import Clock, ClockEvent, EventKind, State, Unit, counting, due_on, used
-from domain.opening import Rules
+from domain.rules import Rules
 from domain.workdays import WorkingDays
 
 _DAY = timedelta(days=1)

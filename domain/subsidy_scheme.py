@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from domain.opening import Rules
+from domain.rules import Rules
 from domain.subsidy_terms import Base, Cost
 
 

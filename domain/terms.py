@@ -5,7 +5,7 @@ from decimal import Context, Decimal, localcontext
 from typing import Any
 
 from domain.money import rounded
-from domain.opening import Rules
+from domain.rules import Rules
 
 _PRECISE = Context(prec=60)
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.opening import RightKind, Rules
+from domain.opening import RightKind
+from domain.rules import Rules
 from domain.schedule import months_after
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from domain.opening import CalendarData
+from domain.rules import CalendarData
 
 SHANGHAI = timezone(timedelta(hours=8))  # no summer time since 1991
 _DAY = timedelta(days=1)

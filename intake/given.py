@@ -18,7 +18,7 @@ from pydantic_core import core_schema
 from domain.calculators import CALCULATORS, Answer, calculate
 from domain.explained import Working
 from domain.facts import digest
-from domain.opening import CalendarData, Rule, Rules
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import WorkingDays
 from policies.calendar import calendar_for as _calendar_for
 from policies.keys import KEYS, key_of

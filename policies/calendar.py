@@ -12,7 +12,7 @@ from typing import Any
 from holidays import country_holidays
 
 from domain.facts import digest, plain
-from domain.opening import CalendarData
+from domain.rules import CalendarData
 from policies.calendar_mistakes import HOURS, mistakes, shape_mistakes
 from policies.packs import UnknownJurisdiction, chain, shipped
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from domain.explained import Explanation
 from domain.facts import plain
-from domain.opening import Rules
+from domain.rules import Rules
 from policies.packs import Pack, rules_of
 from policies.sheets import Example
 

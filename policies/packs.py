@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from domain.facts import digest, plain
-from domain.opening import Rule, Rules
+from domain.rules import Rule, Rules
 from policies.keys import KEYS
 from policies.sheets import MEASURES, BadPack, Example, Row, Sheet, overlaps, read_sheet
 

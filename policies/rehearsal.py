@@ -11,9 +11,9 @@ from domain.dossier import Dossier
 from domain.entitlement import claim
 from domain.explained import Working
 from domain.limits import Lending, lending_limit
-from domain.opening import Rules
 from domain.precheck import Objection, objections
 from domain.registers import Grade
+from domain.rules import Rules
 from domain.subsidy import subsidies
 from domain.subsidy_terms import SubsidyGiven
 from domain.workdays import WorkingDays

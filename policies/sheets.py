@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from domain.opening import Rule
+from domain.rules import Rule
 from policies.keys import KINDS, MARK, key_of, kind_of
 
 MEASURES = "measures"  # the kind whose rows say what a document says, and which rules carry it out

@@ -3,10 +3,10 @@
 from typing import Any
 
 from domain import repayment
-from domain.casefile import Entry, LoanFile
 from domain.corrections import Wrong, differences
 from domain.ledger import Booked, Ledger
-from domain.opening import Rules
+from domain.loanfile import Entry, LoanFile
+from domain.rules import Rules
 from workflows.credit import note_schedule
 from workflows.desk import Desk
 

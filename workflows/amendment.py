@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from activities.bank import BankActivities
 from domain.amendment import accrued, renewed
-from domain.casefile import Entry, LoanFile
 from domain.ledger import Accelerated, Extended
+from domain.loanfile import Entry, LoanFile
 from domain.payloads import Contracts, Extension, Renewal
 from domain.schedule import schedule
 from domain.stages import LoanStage

@@ -8,10 +8,11 @@ from temporalio import workflow
 
 from domain import clocks
 from domain.acts import ACTS
-from domain.casefile import Entry, Performed, RightFile
+from domain.casefile import Performed, RightFile
 from domain.clocks import Clock, ClockEvent, EventKind
 from domain.facts import Asked, Fact, plain
 from domain.ledger import Received
+from domain.loanfile import Entry
 from domain.payloads import (
     CalendarRevision,
     Cession,

@@ -8,9 +8,9 @@ from typing import TypeVar
 from domain.approval import Borrowed, Deciding, Level, authority, first_loan
 from domain.explained import Explanation, Working
 from domain.money import yuan
-from domain.opening import Unset
 from domain.payloads import ConditionalApproval, DueDiligence
 from domain.pricing import Price, Pricing, lpr_on, price
+from domain.rules import Unset
 from domain.scorecard import Indicators, Score, ScoredRight, score
 from workflows.desk import Desk
 

@@ -6,9 +6,10 @@ from activities.bank import BankActivities
 from activities.fund import FundActivities
 from activities.registry import RegistryActivities
 from domain.calls import Search
-from domain.casefile import LoanFile, RightFile
+from domain.casefile import RightFile
 from domain.facts import Asked
 from domain.fund import Entry, of_the_loan
+from domain.loanfile import LoanFile
 from domain.payloads import Admission, CreditDecision, Disbursement
 from domain.roles import Role
 from domain.schedule import schedule

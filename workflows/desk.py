@@ -15,10 +15,11 @@ from domain.clocks import Clock, ClockEvent, EventKind, State
 from domain.explained import Working
 from domain.facts import Asked
 from domain.limits import Lending, Limit, Offered, lending_limit
-from domain.opening import REGISTER, CalendarData, RightKind
+from domain.opening import REGISTER, RightKind
 from domain.payloads import Cover
 from domain.quotas import QuotaKind
 from domain.roles import Role
+from domain.rules import CalendarData
 from domain.stages import CaseStage, RightStage
 from domain.workdays import WorkingDays, instant
 from workflows.conversations import Conversations

@@ -8,9 +8,9 @@ from temporalio import workflow
 from activities.bank import BankActivities
 from domain import repayment, stages
 from domain.acts import cited
-from domain.casefile import Entry, LoanFile
 from domain.facts import Asked
 from domain.ledger import Received
+from domain.loanfile import Entry, LoanFile
 from domain.payloads import Classification, Extension, Renewal, Repayment
 from domain.schedule import Line
 from domain.stages import LoanStage

@@ -24,7 +24,7 @@ from db import journal, migrate
 from db.database import Database
 from db.guards import PROGRAMS
 from domain.facts import Fact, sealed
-from domain.opening import CalendarData, Rule, Rules
+from domain.rules import CalendarData, Rule, Rules
 from engine import postgres
 from engine.settings import on_free_ports
 from tests.api.world import BANK, CASE, GUARANTOR, INSURER, PEOPLE, RIGHT, SECRETS, USCC, Api, SelfDeciding

@@ -18,7 +18,7 @@ from db import journal
 from db.database import Database
 from domain.clocks import ClockEvent, EventKind, Limit, Unit, add, begin
 from domain.facts import FORMAT, Fact, plain, sealed
-from domain.opening import Rule, Rules
+from domain.rules import Rule, Rules
 from domain.statement import told
 from domain.workdays import WorkingDays
 from engine import postgres

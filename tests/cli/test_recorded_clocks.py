@@ -10,7 +10,7 @@ from cli.calendar_project import counts, document, projected
 from cli.recorded_clocks import counted, open_clocks
 from domain.clocks import ClockEvent, EventKind, Limit, Unit, add, begin, due_on
 from domain.facts import FORMAT, Fact, plain, sealed
-from domain.opening import Rule, Rules
+from domain.rules import Rule, Rules
 from domain.statement import told
 from domain.workdays import WorkingDays, years_of
 from policies.calendar import Sources, calendar_for, shipped_sources, sources_with

@@ -5,7 +5,7 @@ from datetime import date
 from domain.claimbase import Claim
 from domain.entitlement import Claimed, claim
 from domain.explained import Working
-from domain.opening import CalendarData, Rule, Rules
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import WorkingDays
 
 DAYS = WorkingDays(CalendarData("x", date(2027, 12, 31), rest_weekdays=[date(2026, 10, 1)]))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.explained import Working
-from domain.opening import CalendarData, Rule, Rules
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import WorkingDays
 
 HOLIDAY = date(2026, 10, 1)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from domain.explained import Working
-from domain.opening import CalendarData, Rule, Rules
+from domain.rules import CalendarData, Rule, Rules
 from domain.subsidy import subsidy
 from domain.subsidy_terms import Condition, Cost, Costs, Grant, SubsidyGiven, SubsidyResult
 from domain.workdays import WorkingDays

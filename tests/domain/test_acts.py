@@ -4,8 +4,8 @@ import pytest
 
 from domain.acts import ACTS, cited
 from domain.calls import Answer, Call
-from domain.opening import Rule, Rules
 from domain.roles import ORGANISATION_KIND, Role
+from domain.rules import Rule, Rules
 
 _ROWS = {"clause.filing": "潭知发（十四）", "law.filing.patent": "民法典444", "law.filing": "总则", "clause.loan": ""}
 _RULES = Rules("xiangtan", "0" * 64, {key: Rule(key, value, "c", "s", "D") for key, value in _ROWS.items()})

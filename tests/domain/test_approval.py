@@ -6,7 +6,7 @@ import pytest
 
 from domain.approval import Authority, Borrowed, Deciding, FirstLoan, Level, authority, first_loan
 from domain.explained import Working, lines
-from domain.opening import CalendarData, Rule, Rules, Unset
+from domain.rules import CalendarData, Rule, Rules, Unset
 from domain.workdays import WorkingDays
 
 _ROWS = {

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from domain.casefile import CaseFile, Drawn, Entry, LoanFile, RightFile
+from domain.casefile import CaseFile, Drawn, RightFile
 from domain.ledger import Extended, Received
+from domain.loanfile import Entry, LoanFile
 from domain.opening import Right, RightKind
 from domain.payloads import ConditionalApproval, Cover, Method, Secured
 from domain.quotas import QuotaKind

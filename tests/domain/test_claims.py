@@ -12,8 +12,8 @@ from domain import claims
 from domain.claims import settled, settlement
 from domain.explained import Working
 from domain.money import rounded
-from domain.opening import CalendarData, Rule, Rules
 from domain.payloads import Cession
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import WorkingDays
 
 _REGUARANTEE = [Cession("re_guarantee", "national", Decimal("0.20"), "T1"), Cession("re_guarantee", "province", Decimal("0.20"), "T2")]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.classification import NON_PERFORMING, TIERS, Classified, ClassifyGiven, Renewed, Tier, classify, tier
-from domain.opening import Unset
+from domain.rules import Unset
 from tests.domain.loan_rules import told, working
 
 _TODAY = date(2026, 11, 21)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.clawback import ClawbackGiven, ClawbackResult, Paid, Reason, Recovered, clawback, years_after
 from domain.explained import Working
-from domain.opening import CalendarData, Rule, Rules
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import WorkingDays
 from policies.packs import rules_for
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain import clocks
 from domain.clocks import Clock, ClockEvent, EventKind, Limit, Receipt, State, Unit
-from domain.opening import CalendarData, Rule, Rules, Unset
+from domain.rules import CalendarData, Rule, Rules, Unset
 from domain.workdays import WorkingDays, instant
 from policies.calendar import calendar_for
 

@@ -11,7 +11,7 @@ import pytest
 from domain.clocks import ClockEvent, EventKind, Unit
 from domain.deadline import Deadline, DeadlineGiven, deadline
 from domain.explained import Working, lines
-from domain.opening import Rule, Rules
+from domain.rules import Rule, Rules
 from domain.workdays import WorkingDays
 from policies.calendar import calendar_for
 

@@ -8,7 +8,7 @@ import pytest
 from domain.claimbase import Claim, Claimant
 from domain.entitlement import Status, claim
 from domain.layers import Layer, LayerKind
-from domain.opening import Unset
+from domain.rules import Unset
 from domain.terms import Ground, Part
 from tests.domain.fund_rules import claimed, parts, told, working
 
@@ -188,3 +188,14 @@ def test_the_balance_decides_the_tier_not_the_loss() -> None:
         600_000,
         500_000,
     ]
+
+
+def test_of_named_shares_the_lenders_are_no_third_parties() -> None:
+    rows: dict[str, str | None] = {"fund.ratio": "0.40", "fund.shares": "fund:0.40 bank:0.20 guarantor:0.10 insurer:0.20 valuer:0.10"}
+    paid = {"admitted": True, "paid_fen": 1_000_000}
+
+    by_insurer = claimed(Claim(_INSURER, 1_000_000, **paid), rows)  # type: ignore[arg-type] # by name
+    by_guarantor = claimed(Claim(_GUARANTOR, 1_000_000, **paid), rows)  # type: ignore[arg-type] # by name
+
+    assert parts(by_insurer) == {"fund": 400_000, "valuer": 100_000, "insurer": 500_000}
+    assert parts(by_guarantor) == {"fund": 400_000, "valuer": 100_000, "guarantor": 500_000}

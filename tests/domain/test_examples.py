@@ -14,7 +14,7 @@ import pytest
 from domain.calculators import calculate
 from domain.explained import Working
 from domain.facts import plain
-from domain.opening import Rule, Rules
+from domain.rules import Rule, Rules
 from domain.workdays import WorkingDays
 from intake.given import read
 from policies.calendar import calendar_for

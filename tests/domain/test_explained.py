@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.explained import Explanation, Step, Working, lines, shown
-from domain.opening import CalendarData, Rule, Rules
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import WorkingDays
 
 _ROWS = {

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.guarantee import Call, Fee, PaidOut, fee, market_split, pattern, pay_out, payable, split
-from domain.opening import Unset
+from domain.rules import Unset
 from domain.terms import Part
 from tests.domain.fund_rules import ROWS, told, working
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.insurance import Event, Indemnity, Line, Member, MemberPremium, Policy, Premium, indemnity, premium
-from domain.opening import Unset
+from domain.rules import Unset
 from domain.terms import Ground
 from tests.domain.fund_rules import told, working
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from domain.explained import Working, lines
 from domain.limits import Constraint, Lending, Limit, LimitLine, Offered, lending_limit
-from domain.opening import CalendarData, RightKind, Rule, Rules
+from domain.opening import RightKind
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import WorkingDays
 
 _LTV = {RightKind.INVENTION: Decimal("0.25"), RightKind.UTILITY_MODEL: Decimal("0.15"), RightKind.TRADEMARK: Decimal("0.50")}

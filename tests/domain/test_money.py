@@ -70,3 +70,8 @@ def test_a_ratio_is_shown_to_twelve_decimals_without_idle_zeros(part: int, whole
 )
 def test_yuan_are_written_with_thousands_and_two_decimals(fen: int, written: str) -> None:
     assert yuan(fen) == written
+
+
+def test_parts_that_are_refused_are_repeated() -> None:
+    with pytest.raises(ValueError, match=r"not by \['2', '-1'\]$"):
+        shares(100, [Decimal(2), Decimal(-1)])

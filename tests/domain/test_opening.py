@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.opening import Rule, Rules, Unset
+from domain.rules import Rule, Rules, Unset
 
 _ROWS = {
     "fund.ratio": ("0.450", "第五条", "S-40"),

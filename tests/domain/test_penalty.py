@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.money import rounded
-from domain.opening import Unset
 from domain.penalty import PenaltyFound, PenaltyGiven, penalty
+from domain.rules import Unset
 from tests.domain.loan_rules import told, working
 
 _W2A = PenaltyGiven(500_000_000, 826_389, Decimal("0.0350"), date(2027, 1, 7), date(2027, 4, 8), uplift=Decimal("0.50"))

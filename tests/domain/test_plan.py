@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.opening import Unset
 from domain.payloads import Method
 from domain.plan import PlanGiven, plan
+from domain.rules import Unset
 from domain.schedule import schedule
 from tests.domain.loan_rules import DAYS, HOLIDAY, told, working
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from domain.dossier import Dossier
-from domain.opening import Demand, Extract, Right, RightKind, Rules
+from domain.opening import Demand, Extract, Right, RightKind
 from domain.precheck import Objection, objections
+from domain.rules import Rules
 from policies import packs
 
 _TODAY = date(2026, 11, 21)

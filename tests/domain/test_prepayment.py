@@ -131,3 +131,11 @@ def test_a_line_that_falls_due_on_the_day_of_a_prepayment_is_paid_in_full_before
     assert day_before.parts == [(1, 0, 3_000), (2, 500_000, 0)]
     assert repayment.payoff(lines, [], 0, date(2026, 2, 7), start=_START) == 1_003_100
     assert repayment.payoff(lines, [], 0, date(2026, 2, 17), start=_START) == 1_003_700
+
+
+def test_the_interest_of_the_last_line_shrinks_with_its_own_principal() -> None:
+    lines = [Line(1, date(2026, 2, 7), 10, 0), Line(2, date(2026, 3, 7), 10, 100)]
+
+    found = repayment.apply(lines, [], 15, 0, prepayment=True, on=date(2026, 2, 7))
+
+    assert found == repayment.Applied([(1, 10, 0), (2, 5, 0)], 0, 0, [lines[0], Line(2, lines[1].due, 10, 50)])

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.explained import Working, lines
-from domain.opening import CalendarData, Rule, Rules
 from domain.pricing import LoanTerms, Lpr, Price, Pricing, Publication, RateOn, Reset, lpr, lpr_on, price, rate_on
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import WorkingDays
 
 _ROWS = {

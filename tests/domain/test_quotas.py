@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.explained import Working, lines
-from domain.opening import CalendarData, Rule, Rules
 from domain.quotas import Grant, Quota, QuotaKind, Standing, Used, Utilisation, line, plan, reserve, share, share_refused, utilisation
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import WorkingDays
 
 _FIRST, _LAST = date(2026, 1, 1), date(2026, 12, 31)

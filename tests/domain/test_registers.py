@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from domain.opening import REGISTER, RightKind, Rules, Unset
+from domain.opening import REGISTER, RightKind
 from domain.registers import Grade, Ground, Named, explain_ground, ground_of, grounds_of, named_of, register_of
+from domain.rules import Rules, Unset
 from policies import packs
 
 _RULES = packs.rules_for("xiangtan", date(2026, 11, 21))

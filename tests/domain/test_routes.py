@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from domain.opening import Unset
 from domain.payloads import Route
 from domain.routes import (
     FACTS,
@@ -17,6 +16,7 @@ from domain.routes import (
     open_routes,
     reserve,
 )
+from domain.rules import Unset
 from domain.terms import Ground
 from tests.domain.fund_rules import told, working
 

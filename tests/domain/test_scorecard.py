@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.explained import Working, lines
-from domain.opening import CalendarData, RightKind, Rule, Rules
+from domain.opening import RightKind
+from domain.rules import CalendarData, Rule, Rules
 from domain.scorecard import Change, Indicators, Score, ScoredRight, ScoreLine, class_of, readings, score
 from domain.workdays import WorkingDays
 

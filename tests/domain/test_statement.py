@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain import clocks
 from domain.clocks import Clock, ClockEvent, EventKind, Limit, Unit
 from domain.facts import plain
-from domain.opening import Rule, Rules
+from domain.rules import Rule, Rules
 from domain.statement import DayLine, Statement, statement, told
 from domain.workdays import WorkingDays
 from policies.calendar import calendar_for

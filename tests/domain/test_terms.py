@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.opening import Unset
+from domain.rules import Unset
 from domain.terms import checked, figure, scaled, yes
 from tests.domain.fund_rules import working
 

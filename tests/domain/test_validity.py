@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.opening import RightKind, Rules, Unset
+from domain.opening import RightKind
+from domain.rules import Rules, Unset
 from domain.validity import FeeStage, FeeState, FeeYear, day_before_anniversary, days_short, fee_state, fee_years, last_day, renewable_until
 from policies import packs
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from domain.explained import Working, lines
-from domain.opening import CalendarData, Rule, Rules
 from domain.payloads import RightValue
+from domain.rules import CalendarData, Rule, Rules
 from domain.valuation import Alarm, Negotiation, Offer, Side, Signature, State, Valued, valuation
 from domain.workdays import WorkingDays
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.opening import Unset
-from domain.waterfall import Disposed, LaterRecovery, Settled, SharedRecovery, distribute, settlement, share_recovery
+from domain.rules import Unset
+from domain.waterfall import Disposed, LaterRecovery, Settled, SharedRecovery, distribute, distributed, settlement, share_recovery
 from tests.domain.fund_rules import told, working
 
 _ORDER = ["costs", "interest", "principal"]
@@ -215,3 +215,21 @@ def test_a_settlement_loses_no_fen(principal: int, gross: int, interest: int, ra
 def test_a_ratio_that_nobody_gave_is_named_by_its_row() -> None:
     with pytest.raises(Unset, match=r"^fund\.ratio is not set for testland: clause of fund\.ratio"):
         settlement(working(), replace(_W8A, ratio=None))
+
+
+@pytest.mark.parametrize(("order", "named"), [([], "nothing"), (["costs", "principal"], "costs principal")])
+def test_an_order_that_is_refused_is_repeated(order: list[str], named: str) -> None:
+    with pytest.raises(ValueError, match=f"^the order of a distribution names costs, interest and principal once each, not {named}$"):
+        distribute(1, 1, 1, 1, order)
+
+
+def test_a_base_may_be_the_whole_principal() -> None:
+    assert settlement(working(), replace(_W8A, base_fen=400_000_000)) == settlement(working(), _W8A)
+
+
+def test_a_deficiency_is_the_debtors_who_is_the_pledgor_unless_it_is_said_otherwise() -> None:
+    by = working()
+
+    distributed(by, 1, 0, 0, 2)
+
+    assert by.steps[-1].en == "deficiency, owed by the debtor"

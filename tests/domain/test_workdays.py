@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.opening import CalendarData
+from domain.rules import CalendarData
 from domain.workdays import WorkingDays, instant, local_day, years_of
 
 _FEASTS = {
@@ -137,3 +137,11 @@ def test_an_instant_is_on_its_own_local_day(day: date, hour: int, minute: int) -
     assert found.tzinfo is UTC
     assert local_day(found) == day
     assert found - instant(day) == timedelta(hours=hour, minutes=minute)
+
+
+def test_a_friday_off_that_has_no_name_is_told_as_a_day_off_and_a_saturday_is_not() -> None:
+    friday = date(2026, 7, 10)
+    days = WorkingDays(CalendarData("", friday, [friday]))
+
+    assert days.why(friday) == ("周五放假", "Friday, a day off")
+    assert days.why(date(2026, 7, 11)) == ("周六", "Saturday")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.calculators import CALCULATORS
-from domain.opening import Rules
+from domain.rules import Rules
 from intake.given import WrongInput, answer, read, schema, template
 from policies.packs import rules_for
 

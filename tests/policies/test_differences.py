@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from domain.opening import Rule
+from domain.rules import Rule
 from policies.differences import Difference, differences
 from policies.sheets import Row
 

@@ -25,8 +25,9 @@ from domain.acts import ACTS
 from domain.calls import Call, Search
 from domain.casefile import Run
 from domain.facts import Asked, Fact, Handed, plain
-from domain.opening import CalendarData, Demand, Opening, Right, RightKind, Rule, Rules
+from domain.opening import Demand, Opening, Right, RightKind
 from domain.quotas import Grant, Quota, Standing, reserve
+from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import instant, local_day
 from engine.door import role_of
 from policies.packs import rules_for

@@ -17,7 +17,7 @@ from domain.explained import Step, Working
 from domain.facts import plain
 from domain.fund import Entry, Pool, admission
 from domain.insurance import Event, indemnity
-from domain.opening import CalendarData, Rule, Rules
+from domain.rules import CalendarData, Rule, Rules
 from domain.subsidy import subsidies
 from domain.subsidy_terms import SubsidyGiven
 from domain.workdays import WorkingDays

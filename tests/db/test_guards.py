@@ -1,0 +1,130 @@
+"""The guards: what is only appended to is refused to the owner, to the programs' role and in a replica's session; all else goes on."""
+
+import asyncpg
+import pytest
+
+from db import journal, projection
+from db.database import Connection, Database
+from db.guards import APPEND_ONLY, PROGRAMS
+from tests.db.conftest import Chain
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+_MAY = "SELECT has_table_privilege($1, $2, $3)"
+_LINE = """
+INSERT INTO access_log VALUES ('w', 0, 1, '', '', '', '', '{}', '', 'read_case', 200, 'read', 1, '', '')"""
+_SEAL = "INSERT INTO seals VALUES ('2026-11-21', 'line')"
+_CHANGES = [
+    "UPDATE journal SET kind = 'x'",
+    "DELETE FROM journal",
+    "TRUNCATE journal",
+    "UPDATE access_log SET actor = 'x'",
+    "DELETE FROM access_log",
+    "TRUNCATE access_log",
+    "UPDATE seals SET line = 'x'",
+    "DELETE FROM seals",
+    "TRUNCATE seals",
+]
+
+
+@pytest.fixture
+async def conn(database: Database, chain: Chain) -> Connection:
+    """A connection of the owner to a database with a row in each append-only table."""
+    chain.open()
+    await journal.record(database, chain.facts)
+    for statement in (_LINE, _SEAL):
+        await database.pool.execute(statement)
+    return await asyncpg.connect(dsn=str(database.pool._connect_args[0]))
+
+
+@pytest.mark.parametrize("statement", _CHANGES)
+async def test_the_owner_is_refused(conn: Connection, statement: str) -> None:
+    with pytest.raises(asyncpg.RaiseError, match="is never changed or deleted"):
+        await conn.execute(statement)
+
+
+@pytest.mark.parametrize("statement", _CHANGES)
+async def test_the_programs_role_lacks_the_privilege(conn: Connection, statement: str) -> None:
+    await conn.execute(f"SET SESSION AUTHORIZATION {PROGRAMS}")
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied for table"):
+        await conn.execute(statement)
+
+
+@pytest.mark.parametrize("statement", _CHANGES)
+async def test_a_session_that_poses_as_a_replica_is_refused_too(conn: Connection, statement: str) -> None:
+    await conn.execute("SET session_replication_role = replica")
+
+    with pytest.raises(asyncpg.RaiseError, match="is never changed or deleted"):
+        await conn.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE journal DISABLE TRIGGER ALL",
+        "DROP TABLE journal",
+        "DROP TRIGGER rows_stay ON journal",
+        "CREATE TABLE mine (word text)",
+        "SET session_replication_role = replica",
+        "UPDATE alembic_version SET version_num = 'x'",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+    ],
+)
+async def test_the_programs_role_cannot_take_the_guards_away(conn: Connection, statement: str) -> None:
+    await conn.execute(f"SET SESSION AUTHORIZATION {PROGRAMS}")
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await conn.execute(statement)
+
+
+async def test_the_programs_role_may_do_what_programs_do_on_every_table_and_no_more(conn: Connection) -> None:
+    tables = [row["tablename"] for row in await conn.fetch(_TABLES)]
+    may = {
+        table: {each for each in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE") if await conn.fetchval(_MAY, PROGRAMS, table, each)}
+        for table in tables
+    }
+
+    assert set(APPEND_ONLY) < set(tables)
+    for table in set(tables) - {"alembic_version"}:
+        assert may[table] == {"SELECT", "INSERT"} | (set() if table in APPEND_ONLY else {"UPDATE", "DELETE"}), table
+    assert may["alembic_version"] == {"SELECT"}
+
+
+async def test_a_table_of_a_later_migration_is_open_to_the_programs(conn: Connection) -> None:
+    await conn.execute("CREATE TABLE later (word text)")
+    await conn.execute(f"SET SESSION AUTHORIZATION {PROGRAMS}")
+
+    await conn.execute("INSERT INTO later VALUES ('x'); UPDATE later SET word = 'y'; DELETE FROM later")
+
+
+async def test_the_programs_role_records_and_rebuilds(database: Database, chain: Chain, server: str) -> None:
+    name = await database.pool.fetchval("SELECT current_database()")
+    programs = await Database.connect(f"{server}/{name}?role={PROGRAMS}")
+    chain.open()
+    chain.note("entered", stage="preparation")
+    try:
+        await journal.record(programs, chain.facts)
+        await programs.pool.execute("UPDATE cases SET stage = 'closed'")
+        await projection.rebuild(programs, chain.case_no)
+
+        assert await programs.pool.fetchval("SELECT stage FROM cases") == "preparation"
+    finally:
+        await programs.close()
+
+
+async def test_facts_are_numbered_in_the_order_of_recording(database: Database, chain: Chain) -> None:
+    chain.open()
+    for _ in range(3):
+        chain.note("entered", stage="window")
+        await journal.record(database, chain.facts)
+
+    rows = await database.pool.fetch("SELECT seq, recorded FROM journal ORDER BY recorded")
+
+    assert [row["seq"] for row in rows] == [0, 1, 2, 3]
+
+
+async def test_nobody_chooses_the_number_under_which_a_fact_is_recorded(conn: Connection) -> None:
+    await conn.execute(f"SET SESSION AUTHORIZATION {PROGRAMS}")
+
+    with pytest.raises(asyncpg.GeneratedAlwaysError):
+        await conn.execute("INSERT INTO journal SELECT * FROM journal")
