@@ -29,6 +29,6 @@ def code() -> Code:
     found = {}
     for package in (activities, domain, workflows):
         [folder] = [Path(place) for place in package.__path__]
-        for path in folder.glob("*.py"):
-            found[f"{folder.name}/{path.name}"] = sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*.py"):
+            found[path.relative_to(folder.parent).as_posix()] = sha256(path.read_bytes()).hexdigest()
     return Code(version("zhiya"), digest(found))

@@ -51,12 +51,13 @@ async def stored(database: Database, case_no: str) -> Stored:
             head = await conn.fetchrow(_HEAD, case_no)
             journal = await cases.facts_of(conn, case_no)
             place = (head["seq"], head["hash"]) if head else (-1, "")
-            return Stored(journal, place, await _compare(conn, case_no, journal))
+            return Stored(journal, place, await compare(conn, case_no, journal))
         finally:
             await transaction.rollback()
 
 
-async def _compare(conn: Connection, case_no: str, journal: list[Fact]) -> list[Difference]:
+async def compare(conn: Connection, case_no: str, journal: list[Fact]) -> list[Difference]:
+    """Where the derived rows are not those that these facts make; in a transaction that is to be rolled back."""
     ours = await _rows(conn, case_no)
     await conn.execute(_SHADOW)
     await conn.execute(_PATH)

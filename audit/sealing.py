@@ -10,7 +10,7 @@ from db import seals
 from db.database import Connection, Database
 from db.seals import Cut
 from domain.workdays import local_day
-from engine.audit_key import audit_key, public_hex
+from engine.audit_key import PLACE, audit_key, public_hex
 
 BEGINNING = Root("", 0, Peaks().root.hex(), [], 0, 0, 0, 0, "", "", "")
 
@@ -30,13 +30,16 @@ async def seal_day(database: Database, folder: Path, day: date) -> Root:
 
 
 async def _sealed(conn: Connection, folder: Path, day: date, before: str) -> Root:
-    earlier, key, now = roots.parsed(before) if before else BEGINNING, audit_key(folder), datetime.now(UTC)
+    earlier, now = roots.parsed(before) if before else BEGINNING, datetime.now(UTC)
     if day.isoformat() < earlier.day:
         raise Unsealable(f"The day {day} lies before {earlier.day}, which is sealed: what was recorded since goes into a later root.")
     if day > local_day(now):
         raise Unsealable(f"The day {day} has not come yet.")
-    if earlier.key not in ("", public_hex(key)):
-        raise Unsealable(f"The root of {earlier.day} was signed by another key than keys/audit.key: put back the key {earlier.key[:16]}…")
+    if before and not (folder / PLACE).exists():
+        raise Unsealable(f"The key {PLACE} is missing, which signed the root of {earlier.day}: put it back ({earlier.key[:16]}…).")
+    key = audit_key(folder)
+    if before and earlier.key != public_hex(key):
+        raise Unsealable(f"The root of {earlier.day} was signed by another key than {PLACE}: put back the key {earlier.key[:16]}…")
     found = await seals.cut(conn)
     # Numbers that are lower than those sealed mean that entries were removed: verifying says which; sealing goes on.
     until = Cut(max(found.facts, earlier.facts_through), max(found.accesses, earlier.accesses_through))

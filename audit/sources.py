@@ -20,7 +20,6 @@ from db.database import Database
 from engine.client import connect
 from engine.settings import Settings
 
-_LATE_S = 5.0  # how long facts of a running case may be on their way into the database
 _PAUSE_S = 0.25
 # A case that lost one of its rows, or all of them, is still named by the others.
 _ALL = "SELECT case_no FROM journal UNION SELECT case_no FROM heads UNION SELECT case_no FROM cases ORDER BY 1"
@@ -47,6 +46,7 @@ class StackSource:
 
     client: Client
     database: Database
+    late_s: float = 5.0  # how long facts of a running case may be on their way into the database
 
     async def all(self) -> list[str]:
         known = {row["case_no"] for row in await self.database.pool.fetch(_ALL)}
@@ -63,7 +63,7 @@ class StackSource:
             return unverified(case_no, f"Temporal or the database could not be asked ({type(error).__name__}: {error}). Try again.", [])
 
     async def _verdict(self, case_no: str) -> Verdict:
-        until = asyncio.get_running_loop().time() + _LATE_S
+        until = asyncio.get_running_loop().time() + self.late_s
         while True:
             kept = await stored(self.database, case_no)  # first: the history that is fetched after it has at least these facts
             try:

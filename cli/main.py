@@ -10,6 +10,7 @@ from cli.audit import app as audit
 from cli.calendar import app as calendar
 from cli.policy import app as policy
 from cli.quota import app as quota
+from cli.seal import app as seal
 
 _ABOUT = "知押: pledges of intellectual property, from the window to the released pledge."
 
@@ -17,6 +18,7 @@ app = typer.Typer(name="zhiya", no_args_is_help=True, add_completion=False, pret
 
 app.add_typer(policy, name="policy")
 app.add_typer(audit, name="audit")
+app.add_typer(seal, name="seal")
 app.add_typer(quota, name="quota")
 app.add_typer(calendar, name="calendar")
 

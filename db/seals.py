@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.clocks import Clock
+from domain.layers import Layer, LayerKind
 from domain.loanfile import LoanFile
 from domain.opening import Opening, Right
 from domain.payloads import (
@@ -63,6 +64,16 @@ class RightFile:
         return self.stage not in _GONE
 
 
+_KINDS = {"reinsurance": LayerKind.QUOTA_SHARE}  # as an act calls a quota share
+
+
+def _layer(cession: Cession, received: list[CededPayment]) -> Layer:
+    paid = sum(payment.amount_fen for payment in received if payment.party == cession.party)
+    kind = _KINDS.get(cession.kind) or LayerKind(cession.kind)
+    limit = cession.limit_fen or None
+    return Layer(kind, cession.party, cession.share, cession.retention_fen, limit, received_fen=paid, treaty_no=cession.treaty_no)
+
+
 @dataclass
 class CoverFile:
     """The bound cover and what it has ceded."""
@@ -77,6 +88,10 @@ class CoverFile:
     interest_fen: int = 0  # of the loss that it pays its part of
     cessions: list[Cession] = field(default_factory=list)
     received: list[CededPayment] = field(default_factory=list)
+
+    def layers(self) -> list[Layer]:
+        """The cessions as layers of the loss, each with what its party has paid so far."""
+        return [_layer(cession, self.received) for cession in self.cessions]
 
 
 @dataclass

@@ -26,6 +26,7 @@ from domain.payloads import (
 )
 from domain.stages import CaseStage, RightStage
 from workflows.account import recompute
+from workflows.clockwork import move_clock, revise_calendar, running_clocks
 from workflows.desk import Desk
 from workflows.preparation import precheck
 from workflows.questions import Check
@@ -79,7 +80,7 @@ class Anytime:
     def _may_order(self, name: str, asked: Asked, order: ClockOrder) -> str | None:
         clock = self._clock(asked.subject, order.clock)
         if clock is None:
-            running = sorted({each.name for each in self.desk.running_clocks() if each.subject == asked.subject})
+            running = sorted({each.name for each in running_clocks(self.desk) if each.subject == asked.subject})
             return f"no clock {order.clock} runs for {asked.subject}; running: {', '.join(running) or 'none'}"
         try:  # on a copy: nothing is taken before it is judged
             clocks.add(replace(clock, events=list(clock.events)), self._event(name, asked, order), self.desk.rules)
@@ -91,7 +92,7 @@ class Anytime:
         return ClockEvent(_ORDERS[name], self.life.today(), order.ground or asked.reason, asked.organisation, order.days)
 
     def _clock(self, subject: str, name: str) -> Clock | None:
-        return next((each for each in self.desk.running_clocks() if (each.subject, each.name) == (subject, name)), None)
+        return next((each for each in running_clocks(self.desk) if (each.subject, each.name) == (subject, name)), None)
 
     def _right(self, right_no: str) -> RightFile | None:
         return next((right for right in self.desk.file.rights if right.no == right_no), None)
@@ -140,13 +141,13 @@ class Anytime:
             self.desk.correcting = True
             self.life.spawn(self._confirmed(asked, payload, fact))
         if isinstance(payload, CalendarRevision):
-            self.desk.revise_calendar(payload.calendar, payload.notice)
+            revise_calendar(self.desk, payload.calendar, payload.notice)
         if isinstance(payload, RegisterExtract) and (right := self._right(asked.subject)):
             right.right = replace(right.right, extract=payload.extract)
             if self.desk.file.stage is CaseStage.WINDOW:
                 precheck(self.desk)
         if isinstance(payload, ClockOrder) and (clock := self._clock(asked.subject, payload.clock)):
-            self.desk.move_clock(clock, self._event(name, asked, payload))
+            move_clock(self.desk, clock, self._event(name, asked, payload))
 
     async def _confirmed(self, asked: Asked, wanted: Correction, fact: Fact) -> None:
         """A second person of the same organisation confirms; then what depended on the act follows."""

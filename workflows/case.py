@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -11,10 +10,10 @@ from temporalio.common import RawValue
 from activities.bank import BankActivities
 from domain.acts import ACTS
 from domain.casefile import Run
-from domain.facts import Asked, Fact, Handed, plain
+from domain.facts import Asked, Fact, Handed
 from domain.payloads import TimeTarget
 from domain.stages import CaseStage, Outcome, RightStage
-from workflows.anytime import ALWAYS_OPEN, Anytime
+from workflows.counter import Counter, decoded
 from workflows.cover import cover, listen_for_cessions
 from workflows.credit import disburse, review
 from workflows.default import DefaultPart
@@ -22,7 +21,7 @@ from workflows.desk import Desk
 from workflows.life import pause
 from workflows.loan import LoanEnd, LoanPart
 from workflows.preparation import pass_window, prepare
-from workflows.questions import AlreadyApplied, Answered, NotOpen, NotYet, Question, WrongContent, only
+from workflows.questions import AlreadyApplied, NotOpen, NotYet, only
 from workflows.quota import release
 from workflows.registration import cancel_all, compensate, register_all, watch
 
@@ -35,7 +34,7 @@ class PledgeCase:
     def __init__(self, run: Run) -> None:
         self.desk = Desk(run)
         self.life = self.desk.life
-        self.anytime = Anytime(self.desk)
+        self.counter = Counter(self.desk)
         self.resumed = run.carried is not None
         self.events_a_run = run.events_a_run
 
@@ -172,11 +171,11 @@ class PledgeCase:
     @workflow.update(dynamic=True)
     async def act(self, name: str, args: Sequence[RawValue]) -> Handed:
         start = len(self.life.journal)
-        asked, payload = self._decode(name, args)
+        asked, payload = decoded(name, args)
         if name == "let_time_pass":
             return await self._pass_time(asked, payload, start)
         if name != "open_case":
-            self._take(name, asked, payload)
+            self.counter.take(name, asked, payload)
         await workflow.wait_condition(self.life.quiet)
         return Handed(self.life.hand_over(since=start))
 
@@ -188,57 +187,14 @@ class PledgeCase:
             return
         if not self.life.begun:
             raise NotYet("the case is just starting a new run")
-        try:
-            asked, payload = self._decode(name, args)
-        except ValueError as error:
-            raise WrongContent(f"what {name} carries cannot be read: {error}") from error
+        asked, payload = decoded(name, args)
         if asked.request in self.life.applied_before:
             raise AlreadyApplied(f"the request {asked.request} was applied before")
         if self.life.ended and self.desk.file.outcome is None:
             raise NotYet("the case is just starting a new run")
         if self.life.ended:
             raise NotOpen("the case has ended")
-        self._judge(name, asked, payload)
-
-    def _judge(self, name: str, asked: Asked, payload: Any) -> None:
-        if ACTS[name].sandbox_only:
-            if not self.desk.opening.sandbox:
-                raise NotOpen("this case was not opened in the sandbox: its time passes by itself")
-            return
-        question = self.life.find(name, asked.subject)
-        if self._late(name, asked, question):
-            return
-        if name in ALWAYS_OPEN:
-            objection = self.desk.wrong_party(asked) or self.anytime.may(name, asked, payload)
-            if objection:
-                raise WrongContent(objection)
-            return
-        if question is None:
-            asked_now = sorted({act for q in self.life.questions if not q.closed and q.subject == asked.subject for act in q.acts})
-            raise NotOpen(f"{name} is not open for {asked.subject}; open now: {', '.join(asked_now) or 'nothing'}")
-        objection = self.desk.wrong_party(asked) or (question.check(name, asked, payload) if question.check else None)
-        if objection:
-            raise WrongContent(objection)
-
-    def _late(self, name: str, asked: Asked, question: Question | None) -> bool:
-        """Whether a partner's answer comes too late to change anything; one that comes too early is refused for now."""
-        return bool(asked.call) and self.desk.calls.is_late(asked, question is not None or name in ALWAYS_OPEN)
-
-    def _take(self, name: str, asked: Asked, payload: Any) -> None:
-        question = self.life.find(name, asked.subject)
-        self.life.applied.append(asked.request)
-        if asked.call:
-            late = self._late(name, asked, question)
-            self.desk.calls.applied(asked)
-            if late:
-                self.life.note("late_answer", asked.subject, who=asked, act=name, call=asked.call, number=asked.number)
-                return
-        if question is None:
-            self.anytime.take(name, asked, payload, self.life.note(name, asked.subject, who=asked, **plain(payload)))
-            return
-        fact = self.life.note(name, asked.subject, who=asked, question=question.seq, **plain(payload))
-        question.take(Answered(name, payload, asked, fact.seq))  # closed before any await: a second officer is refused
-        self.anytime.remember(fact)
+        self.counter.judge(name, asked, payload)
 
     async def _pass_time(self, asked: Asked, target: TimeTarget, start: int) -> Handed:
         """Move this sandbox case to an instant, let it come to rest, and say when it wakes next."""
@@ -247,11 +203,6 @@ class PledgeCase:
             self.life.note("let_time_pass", who=asked, to=target.to, offset_us=str(self.life.offset // timedelta(microseconds=1)))
         await workflow.wait_condition(self.life.at_rest)
         return Handed(self.life.hand_over(since=start), self.clock())
-
-    @staticmethod
-    def _decode(name: str, args: Sequence[RawValue]) -> tuple[Asked, Any]:
-        convert = workflow.payload_converter().from_payload
-        return convert(args[0].payload, Asked), convert(args[1].payload, ACTS[name].payload)
 
     @workflow.query
     def facts_since(self, seq: int) -> list[Fact]:

@@ -5,14 +5,13 @@ from decimal import Decimal
 
 from activities.fund import FundActivities
 from domain import claims, fund, stages
-from domain.casefile import ClaimFile, CoverFile
+from domain.casefile import ClaimFile
 from domain.claimbase import Base, Claim, Claimant, balance, base_of
 from domain.entitlement import claim as claim_on_fund
 from domain.explained import Explanation
 from domain.facts import Asked
-from domain.layers import Layer, LayerKind
 from domain.money import rounded
-from domain.payloads import Assessment, Cession, ClaimDecision, Cover, Payment, Recovery
+from domain.payloads import Assessment, ClaimDecision, Cover, Payment, Recovery
 from domain.roles import Role
 from domain.stages import ClaimStage, DisposalStage
 from domain.terms import scaled
@@ -98,7 +97,7 @@ class ClaimPart:
         if cover is None:
             return given
         claimant = Claimant.INSURER if cover.kind is Cover.INSURANCE else Claimant.GUARANTOR
-        layers = [layer(cession, cover) for cession in cover.cessions]
+        layers = cover.layers()
         return replace(given, claimant=claimant, interest_fen=cover.interest_fen, paid_fen=cover.paid_fen, layers=layers)
 
     def _compute(self) -> None:
@@ -242,14 +241,3 @@ def exactly(amount_fen: int) -> Check:
         return None
 
     return check
-
-
-_LAYERS = {"reinsurance": LayerKind.QUOTA_SHARE}  # as the journal has called a quota share from the first
-
-
-def layer(cession: Cession, cover: CoverFile) -> Layer:
-    """A cession as a layer of the loss, with what its party has paid so far."""
-    received = sum(payment.amount_fen for payment in cover.received if payment.party == cession.party)
-    kind = _LAYERS.get(cession.kind) or LayerKind(cession.kind)
-    limit = cession.limit_fen or None
-    return Layer(kind, cession.party, cession.share, cession.retention_fen, limit, received_fen=received, treaty_no=cession.treaty_no)

@@ -13,7 +13,7 @@ from domain.payloads import Cover
 from domain.roles import Role
 from domain.stages import CaseStage, ClaimStage, Outcome
 from domain.workdays import instant
-from workflows.claim import ClaimPart, exactly, layer
+from workflows.claim import ClaimPart, exactly
 from workflows.conversations import Reach
 from workflows.deadlines import limit, within
 from workflows.desk import Desk
@@ -120,7 +120,7 @@ class DefaultPart:
         file, working = self.desk.file, self.desk.working()
         lost = file.lent().outstanding() + cover.interest_fen
         back = file.disposal.principal_fen + min(file.disposal.interest_fen, cover.interest_fen) if file.disposal else 0
-        layers = [layer(cession, cover) for cession in cover.cessions]
+        layers = cover.layers()
         given = CoveredLoss(max(lost, cover.paid_fen), cover.paid_fen, back, self.desk.demand.bank, cover.organisation, layers)
         parts = borne(working, given)
         self.life.note("loss_shared", loss_fen=given.loss_fen, parts=parts, explanation=working.explanation("loss_shared"))

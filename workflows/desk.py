@@ -8,18 +8,14 @@ from temporalio import workflow
 
 from activities.requests import Gathering, RequestActivities
 from activities.reservations import Reservation, ReservationActivities
-from domain import clocks, stages, statement
+from domain import stages
 from domain.acts import ACTS, cited
 from domain.casefile import Carried, CaseFile, RightFile, Run
-from domain.clocks import Clock, ClockEvent, EventKind, State
 from domain.explained import Working
-from domain.facts import Asked
 from domain.limits import Lending, Limit, Offered, lending_limit
 from domain.opening import REGISTER, RightKind
 from domain.payloads import Cover
 from domain.quotas import QuotaKind
-from domain.roles import Role
-from domain.rules import CalendarData
 from domain.stages import CaseStage, RightStage
 from domain.workdays import WorkingDays, instant
 from workflows.conversations import Conversations
@@ -152,66 +148,6 @@ class Desk:
         right.stage = stages.move(stages.RIGHT_MOVES, right.stage, stage)
         self.life.note("right_moved", right.no, stage=stage, **data)
 
-    # Clocks
-
-    def move_clock(self, clock: Clock, event: ClockEvent) -> None:
-        """Write an event into a clock's ledger, and tell how the clock stands now."""
-        clocks.add(clock, event, self.rules)
-        self.tell_clock(clock)
-
-    def tell_clock(self, clock: Clock) -> None:
-        """The statement of a clock after its latest event, day by day, so that it explains itself wherever it is read."""
-        kind = clock.events[-1].kind
-        told: dict[str, Any] = statement.told(
-            clock, self.days, self.rules, self.life.today() if kind in (EventKind.MET, EventKind.BREACHED) else None
-        )
-        self.life.note(f"clock_{kind}", clock.subject, clause=self.rules.clause(clock.rule), **told)
-
-    def running_clocks(self) -> list[Clock]:
-        """The clocks of registrations that are not ended."""
-        return [clock for right in self.file.rights for clock in right.clocks if clock.state is not State.ENDED and right.examined]
-
-    def revise_calendar(self, calendar: CalendarData, notice: str) -> None:
-        """Count by another calendar from now on; each running clock whose due day moves or is confirmed is projected again."""
-        before = [self._told_due(clock) for clock in self.running_clocks()]
-        self.file.calendar, self.days = calendar, WorkingDays(calendar)
-        for clock, was in zip(self.running_clocks(), before, strict=True):
-            if self._told_due(clock) != was:
-                self.move_clock(clock, ClockEvent(EventKind.PROJECTED, self.life.today(), notice))
-
-    def _told_due(self, clock: Clock) -> tuple[date | None, bool]:
-        due = clocks.due_on(clock, self.days)
-        return due, self.days.provisional(due or self.life.today())
-
-    # Who acts for whom
-
-    def wrong_party(self, asked: Asked) -> str | None:
-        """An act is the business of the organisation that this case deals with, not of another of its kind."""
-        party = self._party(Role(asked.role), asked.subject)
-        return (
-            None if party in (None, asked.organisation) else f"in this case that is for {party or 'nobody'}, not for {asked.organisation}"
-        )
-
-    def _party(self, role: Role, subject: str) -> str | None:
-        match role:
-            case Role.BANK_OFFICER | Role.BANK_APPROVER:
-                return self.demand.bank
-            case Role.INSURER:
-                return self._covers(Cover.INSURANCE, self.demand.insurer)
-            case Role.GUARANTOR:
-                return self._covers(Cover.GUARANTEE, self.demand.guarantor)
-            case Role.FUND_OFFICER | Role.FUND_APPROVER | Role.FINANCE:
-                return self.rules.text("fund.organisation")
-            case Role.REGISTRY_OFFICER | Role.REGISTRY_HEAD:
-                return next((self.registrar(right.right.kind) for right in self.file.rights if right.no == subject), None)
-        return None
-
-    def _covers(self, kind: Cover, named: str) -> str:
-        cover = self.file.cover
-        if cover:
-            return cover.organisation if cover.kind is kind else ""
-        return "" if self.file.approval is None or self.file.approval.cover is Cover.NONE else named
-
     # Rights and money
 
     def working(self) -> Working:
@@ -258,15 +194,6 @@ class Desk:
 
     def registrar(self, kind: RightKind) -> str:
         return self.rules.text(f"registrar.{REGISTER[kind]}")
-
-    def coverer(self) -> str:
-        """The organisation that covers the loan, bound or still to be; "" where nobody does."""
-        if self.file.cover:
-            return self.file.cover.organisation
-        approval = self.file.approval
-        if approval is None or approval.cover is Cover.NONE:
-            return ""
-        return self.demand.insurer if approval.cover is Cover.INSURANCE else self.demand.guarantor
 
     async def reserve(self, right: RightFile) -> str:
         return await self.life.flight(

@@ -18,6 +18,7 @@ from domain.workdays import instant
 from workflows.account import least_tier, recompute
 from workflows.amendment import accelerate, extend, may_renew, renew
 from workflows.desk import Desk
+from workflows.parties import who_covers
 from workflows.questions import Answered, Question
 
 _REPAYING = ("record_repayment", "renew_loan", "grant_extension", "raise_warning", "classify_loan", "accelerate")
@@ -178,7 +179,7 @@ class LoanPart:
         if isinstance(payload, Classification):
             return self._may_classify(payload)
         if isinstance(payload, Renewal | Extension):
-            coverer = self.desk.coverer()
+            coverer = who_covers(self.desk)
             missing = [who for who in (coverer, self._fund()) if who and who not in payload.consents]
             if missing:
                 return f"first the consents of cover and fund: missing {', '.join(missing)}"

@@ -15,6 +15,7 @@ from domain.stages import RightStage
 from domain.validity import FeeStage, fee_state, renewable_until
 from domain.workdays import instant
 from workflows.desk import Desk, end_of_day
+from workflows.parties import who_covers
 from workflows.questions import Answered, Question
 
 _ENTRY = ("change_registration", "release_in_part", "revoke_registration")
@@ -179,7 +180,7 @@ class RegisteredPart:
     # What the registrar does
 
     def _may(self, act: str, asked: Asked, payload: object) -> str | None:
-        until, coverer = self.right.registered_until, self.desk.coverer()
+        until, coverer = self.right.registered_until, who_covers(self.desk)
         if isinstance(payload, ExtendedTerm) and until and payload.term_end <= until:
             return f"the registered term runs until {until}: an extension ends later, not on {payload.term_end}"
         if isinstance(payload, RegistryNotice) and payload.amount_fen < 0:

@@ -14,7 +14,9 @@ from domain.payloads import Application, Declaration, DroppedRight, Registered
 from domain.registers import explain_ground
 from domain.roles import Role
 from domain.stages import RightStage
+from workflows.clockwork import move_clock, tell_clock
 from workflows.desk import Desk, end_of_day
+from workflows.parties import who_covers
 from workflows.questions import Answered, Question
 
 _DECISIONS = ("register", "refuse_registration", "request_correction", "ask_consent")
@@ -72,7 +74,7 @@ class RightPart:
     def _may_file(self, act: str, asked: Asked, payload: object) -> str | None:
         if isinstance(payload, Application) and not (payload.signed_by_pledgor and payload.signed_by_pledgee):
             return f"pledgor and pledgee apply jointly ({self.desk.cited('filing', self.right.no)}): both signatures are needed"
-        coverer = self.desk.coverer()
+        coverer = who_covers(self.desk)
         if isinstance(payload, DroppedRight) and coverer and coverer not in payload.consents:
             return f"{coverer} covers the loan on the strength of this right: its fresh consent is needed before the right is dropped"
         return None
@@ -174,13 +176,13 @@ class RightPart:
             right.clocks.append(clocks.begin(_REGISTRY, right.no, own, received))
         right.rungs_done = 0
         for clock in right.clocks:
-            self.desk.tell_clock(clock)
+            tell_clock(self.desk, clock)
 
     def _stop_clocks(self, reason: str) -> None:
         for clock in self.right.clocks:
             if clock.state is State.RUNNING:
                 event = ClockEvent(EventKind.PAUSED, self.life.today(), reason, self.desk.registrar(self.right.right.kind))
-                self.desk.move_clock(clock, event)
+                move_clock(self.desk, clock, event)
 
     def _go_on(self) -> None:
         """All defects are cured: the clocks restart or go on, by the rule of the register."""
@@ -188,15 +190,15 @@ class RightPart:
             event = clocks.cured(self._register, self.life.today(), self.right.no, self.desk.rules)
             if event.kind is EventKind.RESTARTED and clock.name == _POLICY:
                 self.right.rungs_done = 0
-            self.desk.move_clock(clock, event)
+            move_clock(self.desk, clock, event)
 
     def _end_clocks(self) -> None:
         today = self.life.today()
         for clock in self.right.clocks:
             if clocks.in_time(clock, today, self.desk.days):
-                self.desk.move_clock(clock, ClockEvent(EventKind.MET, today))
+                move_clock(self.desk, clock, ClockEvent(EventKind.MET, today))
             elif all(event.kind is not EventKind.BREACHED for event in clock.events):
-                self.desk.move_clock(clock, ClockEvent(EventKind.BREACHED, today))
+                move_clock(self.desk, clock, ClockEvent(EventKind.BREACHED, today))
 
     async def _within_ladder(self, question: Question) -> Answered:
         """Wait for the registry; each rung of the ladder that passes meanwhile is climbed exactly once."""
@@ -219,7 +221,7 @@ class RightPart:
         share = self.desk.rules.numbers("clock.ladder")[rung]
         role = self.desk.rules.text("clock.ladder_roles").split()[rung]
         if share == 1:
-            self.desk.move_clock(clock, ClockEvent(EventKind.BREACHED, self.life.today()))
+            move_clock(self.desk, clock, ClockEvent(EventKind.BREACHED, self.life.today()))
         kind = "reminded" if rung == 0 else "escalated" if role != Role.SUPERVISOR else "supervision_ordered"
         clause, due = self.desk.rules.clause(clock.rule), clocks.due_on(clock, self.desk.days)
         self.life.note(kind, self.right.no, clause=clause, clock=_POLICY, rung=share, due=due, to=role)

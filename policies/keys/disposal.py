@@ -3,8 +3,6 @@
 from policies.keys.checks import Key, count, one_of, order, ratio, words
 
 KEYS = {
-    "disposal.first_reserve": Key(ratio, "least part of the value in the first round", needed=True),
-    "disposal.next_reserve": Key(ratio, "least part of the round before", needed=True),
     "disposal.*.needs": Key(words, "what has to be there before the route is taken"),
     "disposal.*.rounds": Key(
         count, "rounds before the rights are sold off (变卖); unset: as the parties agree; no row: the route has no rounds"

@@ -33,5 +33,4 @@ KEYS = {
     "loan.npl_points": Key(ratio, "points by which the ratio may exceed the bank's own, inclusive", needed=True),
     "loan.npl_scope": Key(one_of("bank", "branch"), "whose ratios are compared"),
     "loan.npl_effects": Key(words, "what it may then not count against: supervisory_rating internal_appraisal"),
-    "bank.poll_days": Key(days, "working days without the bank's report", needed=True),
 }

@@ -22,7 +22,8 @@ DAYS = [date(2026, 11, 2), date(2026, 11, 3), date(2026, 11, 5)]  # on the 4th n
 class Sealed:
     """A database with two cases and an access log, and the data folder that its roots are in."""
 
-    database: Database
+    database: Database  # as the programs have it
+    owned: Database
     folder: Path
     a: Chain
     b: Chain
@@ -67,7 +68,7 @@ class Sealed:
 
     async def tamper(self, *statements: str) -> None:
         """What an owner of the database can do who takes the triggers away first."""
-        async with self.database.transaction() as conn:
+        async with self.owned.transaction() as conn:
             for table in ("journal", "access_log", "seals"):
                 await conn.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             for statement in statements:

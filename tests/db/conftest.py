@@ -14,6 +14,7 @@ import pytest
 
 from db import migrate
 from db.database import Database
+from db.guards import PROGRAMS
 from db.requests import StoredRequest
 from domain.facts import FORMAT, Asked, Fact, plain, sealed
 from engine import postgres
@@ -53,12 +54,21 @@ async def empty_url(server: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def database(server: str, template: str) -> AsyncIterator[Database]:
-    """A new, migrated database."""
+async def owned(server: str, template: str) -> AsyncIterator[Database]:
+    """A new, migrated database, as its owner has it."""
     async for url in _fresh(server, template):
         opened = await Database.connect(url)
         yield opened
         await opened.close()
+
+
+@pytest.fixture
+async def database(owned: Database, server: str) -> AsyncIterator[Database]:
+    """The same database, as the programs have it."""
+    name = await owned.pool.fetchval("SELECT current_database()")
+    opened = await Database.connect(f"{server}/{name}?role={PROGRAMS}")
+    yield opened
+    await opened.close()
 
 
 async def _fresh(server: str, template: str) -> AsyncIterator[str]:

@@ -67,15 +67,15 @@ async def test_the_same_look_repeated_within_a_moment_is_one_line(database: Data
     assert found == [("read_case", 3, "00"), ("read_journal", 1, "00")]
 
 
-async def test_lines_wait_for_a_database_that_is_away_and_a_full_memory_says_how_many_it_lost(database: Database) -> None:
+async def test_lines_wait_for_a_database_that_is_away_and_a_full_memory_says_how_many_it_lost(database: Database, owned: Database) -> None:
     log = AccessLog(database, most=3)
-    await database.pool.execute("ALTER TABLE access_log RENAME TO away")
+    await owned.pool.execute("ALTER TABLE access_log RENAME TO away")
     log.note(_access("first"))
     await log.flush()  # not written, and kept as it is
     for operation in ("lost_1", "lost_2", "kept_1", "kept_2", "kept_3"):
         log.note(_access(operation))
     await log.flush()
-    await database.pool.execute("ALTER TABLE away RENAME TO access_log")
+    await owned.pool.execute("ALTER TABLE away RENAME TO access_log")
     await log.close()
 
     rows = await _rows(database)
@@ -100,9 +100,11 @@ async def test_a_batch_whose_confirmation_was_lost_is_written_once(database: Dat
     assert [(row["n"], row["operation"]) for row in await _rows(database)] == [(0, "read_case"), (1, "read_journal")]
 
 
-async def test_closing_gives_up_on_a_database_that_stays_away_and_says_so(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+async def test_closing_gives_up_on_a_database_that_stays_away_and_says_so(
+    database: Database, owned: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     log = AccessLog(database)
-    await database.pool.execute("DROP TABLE access_log")
+    await owned.pool.execute("DROP TABLE access_log")
     log.note(_access("read_case"))
 
     await log.close()

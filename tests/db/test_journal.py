@@ -136,12 +136,12 @@ async def test_a_request_whose_facts_were_recorded_before_is_done_by_recording_t
 
 
 @pytest.mark.parametrize("statement", ["UPDATE journal SET kind = 'x'", "DELETE FROM journal", "TRUNCATE journal"])
-async def test_the_database_refuses_to_change_the_journal(database: Database, chain: Any, statement: str) -> None:
+async def test_the_database_refuses_to_change_the_journal(owned: Database, chain: Any, statement: str) -> None:
     chain.open()
-    await journal.record(database, chain.facts)
+    await journal.record(owned, chain.facts)
 
     with pytest.raises(asyncpg.RaiseError, match="never changed or deleted"):
-        await database.pool.execute(statement)
+        await owned.pool.execute(statement)
 
 
 async def test_a_fact_whose_rows_cannot_be_derived_is_not_recorded(database: Database, chain: Any) -> None:

@@ -10,6 +10,7 @@ import yaml
 from typer.testing import CliRunner
 
 from cli.main import app
+from db.guards import PROGRAMS
 from engine.settings import PREFIX, Settings
 from engine.supervisor import api_command
 
@@ -88,6 +89,16 @@ def test_who_is_waited_for_can_be_waited_for() -> None:
             else:
                 assert how["condition"] == "service_healthy"
                 assert "healthcheck" in SERVICES[other]
+
+
+def test_only_the_migration_connects_as_the_owner_of_the_tables() -> None:
+    users = {
+        name: str(service["environment"].get("ZHIYA_DATABASE_URL", "")).split(":")[1] for name, service in OURS.items() if name != "sandbox"
+    }
+
+    assert users.pop("migrate") == "//zhiya"
+    assert set(users.values()) == {f"//{PROGRAMS}"}
+    assert f"CREATE ROLE {PROGRAMS} LOGIN" in (ROOT / "deploy" / "postgres-init.sh").read_text()
 
 
 def test_no_password_has_a_default() -> None:

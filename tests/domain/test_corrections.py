@@ -141,3 +141,10 @@ def test_arrears_are_told_by_the_day_since_which_they_were_then_by_line() -> Non
     found = differences(replace(nothing, overdue=late), nothing)
 
     assert [each.n for each in found] == [6, 2, 3, 4, 5, 1]
+
+
+def test_many_arrears_of_one_day_are_told_by_line() -> None:
+    nothing = _ledger(as_of=_DUE)
+    late = [Overdue(n, _DUE) for n in range(60, 0, -1)]
+
+    assert [each.n for each in differences(nothing, replace(nothing, overdue=late))] == list(range(1, 61))

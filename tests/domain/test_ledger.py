@@ -249,3 +249,15 @@ def test_a_prepayment_between_two_due_days_pays_the_whole_period_or_its_days(
 
     assert found.booked[1].parts == parts
     assert [line.interest_fen for line in found.lines] == interest
+
+
+def test_an_acceleration_before_the_first_due_day_bears_interest_from_the_first_day() -> None:
+    found = replay(_LINES, [Accelerated(date(2026, 1, 12), date(2026, 1, 17))], _TERMS, date(2026, 1, 17))
+
+    assert found.lines == [Line(1, date(2026, 1, 17), 1_000_000, 1_000)]
+
+
+def test_a_loan_that_is_paid_off_is_normal_and_stays_so() -> None:
+    found = replay([Line(1, _DUE[0], 100, 0)], [_pay(1, _DUE[0], 100)], _TERMS, _LATER)
+
+    assert found.tiers == [InTier(_START, Tier.NORMAL)]

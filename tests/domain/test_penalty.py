@@ -117,6 +117,7 @@ def test_nothing_overdue_costs_nothing() -> None:
         ({"principal_overdue_fen": -1}, "principal_overdue_fen is an amount that is owed and not negative, not -1"),
         ({"interest_overdue_fen": -2}, "interest_overdue_fen is an amount that is owed and not negative, not -2"),
         ({"contract_rate": Decimal("-0.01")}, "contract_rate is a part of one a year, from 0 to 1, not -0.01"),
+        ({"contract_rate": Decimal("1.01")}, "contract_rate is a part of one a year, from 0 to 1, not 1.01"),
         ({"contract_rate": Decimal("3.5")}, "contract_rate is a part of one a year, from 0 to 1, not 3.5"),
     ],
 )

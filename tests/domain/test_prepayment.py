@@ -139,3 +139,20 @@ def test_the_interest_of_the_last_line_shrinks_with_its_own_principal() -> None:
     found = repayment.apply(lines, [], 15, 0, prepayment=True, on=date(2026, 2, 7))
 
     assert found == repayment.Applied([(1, 10, 0), (2, 5, 0)], 0, 0, [lines[0], Line(2, lines[1].due, 10, 50)])
+
+
+def test_what_is_left_after_the_lines_that_are_due_pays_the_running_interest_only_so_far_as_it_goes() -> None:
+    lines = [Line(1, date(2026, 2, 7), 10_000, 100), Line(2, date(2026, 3, 7), 20_000, 280)]
+
+    found = repayment.apply(lines, [], 10_167, 7, prepayment=True, on=date(2026, 2, 17), start=_START)
+
+    assert found == repayment.Applied([(1, 10_000, 100), (2, 0, 60)], 7, 0)
+
+
+def test_a_line_of_which_nothing_is_prepaid_bears_interest_on_all_of_its_principal() -> None:
+    lines = [Line(n, date(2026, n + 1, 7), 10, 100) for n in (1, 2, 3)]
+
+    found = repayment.apply(lines, [], 115, 0, prepayment=True, on=date(2026, 2, 7))
+
+    assert found.parts == [(1, 10, 100), (3, 5, 0)]
+    assert [line.interest_fen for line in found.lines or []] == [100, 75, 50]

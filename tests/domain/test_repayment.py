@@ -163,3 +163,11 @@ def test_a_debt_of_a_fen_is_a_debt() -> None:
     assert last == repayment.Applied([(1, 0, 1)], 0, 0)
     prepaid = repayment.apply([_SINGLE], [], 1_001, 0, prepayment=True, on=date(2026, 1, 17), start=_START)
     assert prepaid.parts == [(1, 0, 1_000), (1, 1, 0)]
+
+
+def test_without_the_days_of_payment_only_what_is_unpaid_today_is_charged() -> None:
+    line = Line(1, date(2026, 1, 1), 10_000_000, 0)
+
+    found = repayment.penalty_due([line], [(1, 4_000_000, 0)], _RATE, _UPLIFT, date(2026, 1, 31))
+
+    assert found == repayment.penalty(6_000_000, 0, _RATE, _UPLIFT, 30)[0] == 28_875

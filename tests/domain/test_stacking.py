@@ -86,3 +86,10 @@ def test_a_budget_is_never_overdrawn(asked: list[int], budget: int, by: str) -> 
 
     assert sum(given_out) <= budget
     assert all(0 <= got <= wanted for got, wanted in zip(given_out, asked, strict=True))
+
+
+def test_support_of_one_cost_beyond_that_cost_takes_nothing_from_another() -> None:
+    beyond = replace(_GRANT, amount_fen=1_100)
+
+    assert room(Cost.INTEREST, _COSTS, [beyond]) == 1_000
+    assert room(Cost.PREMIUM, _COSTS, [beyond]) == 0

@@ -239,3 +239,13 @@ def test_a_fact_names_the_latest_of_several_events_and_the_pause_in_the_packs_wo
     assert (fact["reason"], fact["by"]) == ("received", "bank-xt")
     assert fact["days"][2]["why_en"] == "paused: awaiting the correction, by registry-cnipa"
     assert (fact["used"], fact["due"]) == (3, plain(statement(clock, _DAYS, _RULES).due))
+
+
+def test_a_clock_that_is_paused_on_its_first_day_has_no_day_that_counts() -> None:
+    clock = _clock(_march(2), 3)
+    _add(clock, EventKind.PAUSED, _march(2), "correction")
+
+    found = statement(clock, _DAYS, _RULES, _march(3))
+
+    assert (found.due, found.used, found.left) == (None, 0, 3)
+    assert [(line.day, line.counted) for line in found.lines] == [(_march(2), False), (_march(3), False)]

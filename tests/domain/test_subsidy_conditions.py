@@ -149,3 +149,17 @@ def test_every_condition_has_its_sentence_in_both_languages() -> None:
 
     assert {each.code for each in found} == set(Condition)
     assert all(each.zh and each.en and each.zh != each.en for each in found)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "changes", "zh", "en"),
+    [
+        ("disbursed", {"applied_on": date(2024, 11, 10), "settled_on": None}, "贷款须已发放", "the loan must have been disbursed"),
+        ("interest_paid", {"costs": Costs()}, "利息须已支付", "interest must have been paid"),
+        ("settled", {"settled_on": None}, "贷款须已结清", "the loan must have been settled"),
+    ],
+)
+def test_what_has_not_happened_is_said_in_both_languages(trigger: str, changes: dict[str, Any], zh: str, en: str) -> None:
+    first = paid_by({"trigger": trigger}, **changes).unmet[0]
+
+    assert (first.zh, first.en) == (zh, en)

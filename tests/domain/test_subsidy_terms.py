@@ -47,3 +47,8 @@ def test_the_bounds_of_what_can_be_are_taken() -> None:
     )
 
     assert edge.days == 0
+
+
+@pytest.mark.parametrize("principal_fen", [0, 1])
+def test_a_prepayment_may_be_of_nothing_or_of_a_fen(principal_fen: int) -> None:
+    assert replace(LOAN, prepayments=[Repaid(LOAN.disbursed_on, principal_fen)]).prepayments[0].principal_fen == principal_fen

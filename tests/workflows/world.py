@@ -24,7 +24,7 @@ from activities.reservations import Reservation
 from domain.acts import ACTS
 from domain.calls import Call, Search
 from domain.casefile import Run
-from domain.facts import Asked, Fact, Handed, plain
+from domain.facts import Asked, Fact, Handed, digest, plain
 from domain.opening import Demand, Opening, Right, RightKind
 from domain.quotas import Grant, Quota, Standing, reserve
 from domain.rules import CalendarData, Rule, Rules
@@ -72,11 +72,13 @@ RULES = rules_for("xiangtan", date(2026, 11, 20))
 
 def rules_with(rows: Mapping[str, str]) -> Rules:
     """The rules of the tests, with rows set otherwise."""
-    return replace(RULES, rows=RULES.rows | {key: Rule(key, value, f"clause of {key}", "test", "D") for key, value in rows.items()})
+    own = RULES.rows | {key: Rule(key, value, f"clause of {key}", "test", "D") for key, value in rows.items()}
+    return replace(RULES, rows=own, sha256=digest({"jurisdiction": RULES.jurisdiction, "rows": plain(own)}))
 
 
 RULES = rules_with(_ROWS)
-CALENDAR = CalendarData("0" * 64, date(2026, 12, 31))
+_PLAIN = CalendarData("", date(2026, 12, 31))
+CALENDAR = replace(_PLAIN, sha256=digest({name: value for name, value in plain(_PLAIN).items() if name != "sha256"}))
 PATENT = Right("ZL202310000001.1", RightKind.INVENTION, "一种测试方法", date(2043, 1, 1), 2_000_000_00)
 TRADEMARK = Right("12345678", RightKind.TRADEMARK, "测试牌", date(2033, 1, 1), 1_000_000_00)
 _ORGANISATIONS = {

@@ -1,0 +1,27 @@
+"""A real Postgres and kept cases, to be tampered with."""
+
+from pathlib import Path
+
+import pytest
+
+from audit.histories import KeptCase, numbers, read_case
+from tests.db.conftest import owned as database  # tampering needs the owner
+from tests.db.conftest import server, template
+
+__all__ = ["database", "server", "template"]
+
+KEPT = sorted((Path(__file__).parents[1] / "histories").glob("*.*.*"))[-1]
+
+
+@pytest.fixture(scope="session")
+def kept() -> KeptCase:
+    """Of the kept cases that continued as new, the one with the most kinds of facts: it defaults, claims and disposes."""
+    cases = (read_case(KEPT, case_no) for case_no in numbers(KEPT))
+    return max((case for case in cases if len(case.runs) > 1), key=lambda case: len({fact.kind for fact in case.journal}))
+
+
+@pytest.fixture(scope="session")
+def short() -> KeptCase:
+    """A kept case of one run, of those the one with the most facts under a hundred."""
+    cases = (read_case(KEPT, case_no) for case_no in numbers(KEPT))
+    return max((case for case in cases if len(case.journal) < 100), key=lambda case: len(case.journal))
