@@ -17,7 +17,7 @@ from domain.facts import canonical
 from engine.audit_key import public_hex
 from engine.files import written
 
-KIND, FORMAT = "zhiya daily root", 1
+KIND, FORMAT = "zhiya-daily-root", 1
 
 
 class Unsealable(Exception):

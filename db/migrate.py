@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from db.guards import PROGRAMS
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_THERE_OR_MADE = "SELECT bool_or(rolname = $1 OR (rolname = current_user AND (rolsuper OR rolcreaterole))) FROM pg_roles"
 _FOLDER = Path(str(resources.files("db"))) / "migrations"
 
 
@@ -17,9 +20,14 @@ def upgrade(url: str) -> None:
     """Run the migrations that the database has not had; call it where no event loop runs. The url starts with postgresql://."""
     if asyncio.run(_version(url)) == head():
         return
+    asyncio.run(_check_role(url))
     from alembic import command  # takes most of a second to import, and a warm start does not need it
 
     command.upgrade(config(url), "head")
+
+
+class RoleMissing(Exception):
+    """The programs' role is missing, and who migrates may not make it."""
 
 
 def head() -> str:
@@ -37,6 +45,15 @@ def config(url: str) -> "Config":
     settings.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
     found: Config = settings
     return found
+
+
+async def _check_role(url: str) -> None:
+    conn = await asyncpg.connect(url)
+    try:
+        if not await conn.fetchval(_THERE_OR_MADE, PROGRAMS):
+            raise RoleMissing(f"The database has no role {PROGRAMS}: let an administrator say CREATE ROLE {PROGRAMS} LOGIN PASSWORD '…'.")
+    finally:
+        await conn.close()
 
 
 async def _version(url: str) -> str:

@@ -99,7 +99,7 @@ class Costs:
             Cost.GUARANTEE_FEE: self.guarantee_fee_fen,
             Cost.VALUATION_FEE: self.valuation_fee_fen,
         }
-        return sum(amounts.values()) if cost is Cost.FINANCING else amounts[cost]
+        return sum(amounts.values()) if cost is Cost.FINANCING else amounts.get(cost, 0)
 
 
 @dataclass(frozen=True)

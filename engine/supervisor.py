@@ -151,9 +151,12 @@ class Stack:
 
 def upgrade_database(address: str) -> None:
     """Bring the database to the tables of this version; not to be called from a running loop, since Alembic runs its own."""
-    from db.migrate import upgrade  # it takes a second to import
+    from db.migrate import RoleMissing, upgrade  # it takes a second to import
 
-    upgrade(address)
+    try:
+        upgrade(address)
+    except RoleMissing as error:
+        raise files.CannotStart(str(error)) from error
 
 
 def api_command(settings: Settings) -> list[str]:

@@ -3,7 +3,11 @@
 # ruff: noqa: S608 - every statement is made of constants of this file
 
 import asyncio
+import contextlib
 import json
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +23,7 @@ from db.cases import FACT
 from db.database import Database
 from domain.facts import canonical
 from engine.audit_key import audit_key
+from engine.files import CannotStart
 from tests.audit.rfc9162 import consistent, included
 from tests.audit.sealed import DAYS, A, B, Sealed
 from tests.db import conftest as postgres
@@ -167,6 +172,27 @@ async def test_another_key_does_not_go_on_with_the_roots(sealed: Sealed) -> None
 
     with pytest.raises(Unsealable, match=r"was signed by another key than keys/audit\.key"):
         await sealed.seal(DAYS[2] + timedelta(days=1))
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="a small disk can be mounted by root only")
+async def test_a_full_disk_is_one_sentence_and_the_roots_stay_as_they_are(sealed: Sealed) -> None:
+    small = sealed.folder / "seals"
+    kept = {path.name: path.read_bytes() for path in small.iterdir()}
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(small)], check=False, capture_output=True).returncode:  # noqa: ASYNC221, S607
+        pytest.skip("mounting is barred here")
+    try:
+        for name, content in kept.items():
+            (small / name).write_bytes(content)
+        with contextlib.suppress(OSError), (small / "filler").open("wb", buffering=0) as filler:
+            while filler.write(bytes(1024)):
+                pass
+        with pytest.raises(CannotStart, match=r"The disk that holds the data folder .* is full"):
+            await sealed.seal(DAYS[2] + timedelta(days=1))
+        (small / "filler").unlink()
+        assert await sealed.found() == []
+        assert (await sealed.seal(DAYS[2] + timedelta(days=1))).new_facts == 1
+    finally:
+        subprocess.run(["umount", str(small)], check=True)  # noqa: ASYNC221, S607
 
 
 # Proofs for a stranger

@@ -90,7 +90,7 @@ async def test_a_run_that_starts_from_another_state_differs(kept: KeptCase) -> N
     assert run.carried is not None
     carried = replace(run.carried, file=replace(run.carried.file, limit_fen=run.carried.file.limit_fen + 1))
     [payload] = await converter.encode([replace(run, carried=carried)])
-    second.events[0].workflow_execution_started_event_attributes.input.payloads[0].CopyFrom(payload)  # type: ignore[attr-defined]
+    second.events[0].workflow_execution_started_event_attributes.input.payloads[0].CopyFrom(payload)
     found = await verdict(kept, runs=[kept.runs[0], second, *kept.runs[2:]])
     assert "run 2 starts with carried.file.limit_fen" in [each.place for each in found.differences]
 
@@ -101,7 +101,7 @@ async def test_a_row_of_the_law_that_was_replaced_in_the_opening_differs(short: 
     key, row = next(iter(run.opening.rules.rows.items()))
     rules = replace(run.opening.rules, rows=run.opening.rules.rows | {key: replace(row, source="another")})
     [payload] = await converter.encode([replace(run, opening=replace(run.opening, rules=rules))])
-    first.events[0].workflow_execution_started_event_attributes.input.payloads[0].CopyFrom(payload)  # type: ignore[attr-defined]
+    first.events[0].workflow_execution_started_event_attributes.input.payloads[0].CopyFrom(payload)
     found = await verdict(short, runs=[first])
     assert [(each.place, each.stored) for each in found.differences] == [("opening.rules.sha256", rules.sha256)]
 
@@ -172,7 +172,7 @@ async def test_a_payload_that_our_key_does_not_open_is_told(short: KeptCase, in_
         updates = [event.workflow_execution_update_accepted_event_attributes.accepted_request.input.args for event in run.events]
         closed = [args for args in updates if args.payloads][3].payloads
     [payload] = await EncryptingCodec(K2).encode([closed[0]])
-    closed[0].CopyFrom(payload)  # type: ignore[attr-defined]
+    closed[0].CopyFrom(payload)
     found = await verify(short.case_no, [run], Stored(short.journal), data_converter(Keys("k1", {"k1": bytes(32)})), ended=True)
     assert (found.result, found.reason[:39]) == (Result.UNVERIFIED, "A payload was closed with key b'k2', wh")
 

@@ -1,11 +1,12 @@
 """The guards: what is only appended to is refused to the owner, to the programs' role and in a replica's session; all else goes on."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 
-from db import journal, projection
+from db import journal, migrate, projection
 from db.database import Connection, Database
 from db.guards import APPEND_ONLY, PROGRAMS
 from tests.db.conftest import Chain
@@ -92,6 +93,19 @@ async def test_the_programs_role_may_do_what_programs_do_on_every_table_and_no_m
     for table in set(tables) - {"alembic_version"}:
         assert may[table] == {"SELECT", "INSERT"} | (set() if table in APPEND_ONLY else {"UPDATE", "DELETE"}), table
     assert may["alembic_version"] == {"SELECT"}
+
+
+async def test_an_owner_who_may_not_make_the_role_is_told_what_to_ask_for(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, owner = empty_url.rpartition("@")[2], "zhiya_builder"
+    admin = await asyncpg.connect(empty_url)
+    await admin.execute(f"CREATE ROLE {owner} LOGIN PASSWORD 'x'")
+    monkeypatch.setattr(migrate, "PROGRAMS", "zhiya_nobody")
+    try:
+        with pytest.raises(migrate.RoleMissing, match="has no role zhiya_nobody: let an administrator say CREATE ROLE"):
+            await asyncio.to_thread(migrate.upgrade, f"postgresql://{owner}:x@{place}")
+    finally:
+        await admin.execute(f"DROP ROLE {owner}")
+        await admin.close()
 
 
 async def test_a_table_of_a_later_migration_is_open_to_the_programs(conn: Connection) -> None:
