@@ -20,9 +20,9 @@ from domain.opening import REGISTER, RightKind
 from domain.payloads import Nothing
 from domain.rules import Rules
 from domain.workdays import local_day
+from workflows.anytime import ALWAYS_OPEN
 
 # The case takes these at any time, without having asked.
-ANY_TIME = ("attach_document",)
 
 Handler = Callable[[str, Request, Caller], Awaitable[JSONResponse]]
 
@@ -54,8 +54,8 @@ async def open_acts(case_no: str, request: Request, caller: KnownCaller) -> JSON
         registers = {right["right_no"]: REGISTER[RightKind(right["kind"])] for right in await cases.rights_of(conn, case_no)}
     asked = [(name, task["subject"], task["until"], task["question"]) for task in tasks for name in task["acts"]]
     if case["stage"] != "closed":
-        always = [name for name, act in ACTS.items() if name in ANY_TIME or (act.sandbox_only and case["sandbox"] and parts.sandbox)]
-        asked += [(name, "case", None, None) for name in always]
+        always = [name for name, act in ACTS.items() if name in ALWAYS_OPEN or (act.sandbox_only and case["sandbox"] and parts.sandbox)]
+        asked += [(name, subject, None, None) for name in always for subject in (["case"] if ACTS[name].subject == "case" else registers)]
     rules = parts.rules_for(case["tenant"], local_day(legal_now(case, parts.wall())))
     listed = [_listed(rules, registers, case_no, *each) for each in asked if caller.role in ACTS[each[0]].roles]
     return JSONResponse({"case_no": case_no, "now": legal_now(case, parts.wall()).isoformat(), "acts": listed})

@@ -33,6 +33,17 @@ def differing(stored: Any, remade: Any, place: str) -> Iterator[Difference]:
             yield Difference(each, ours.get(each, NOTHING), theirs.get(each, NOTHING))
 
 
+def same(ours: Any, theirs: Any) -> bool:
+    """Whether two values of JSON are the same; to Python, 1 and true are equal."""
+    if type(ours) is not type(theirs):
+        return False
+    if isinstance(ours, dict):
+        return ours.keys() == theirs.keys() and all(same(item, theirs[key]) for key, item in ours.items())
+    if isinstance(ours, list):
+        return len(ours) == len(theirs) and all(map(same, ours, theirs))
+    return bool(ours == theirs)
+
+
 def leaves(value: Any, place: str) -> Iterator[tuple[str, str]]:
     """Every text, number and truth value in a value of JSON, as text, with its place."""
     if isinstance(value, dict) and value:
@@ -49,7 +60,7 @@ def of_journals(stored: list[Fact], remade: list[Fact]) -> Iterator[Difference]:
     """Where a stored journal is not the one that the history makes, fact by fact and field by field."""
     places = {fact.seq for fact in stored}
     for place, (ours, theirs) in enumerate(zip_longest(stored, remade)):
-        if ours == theirs and repr(ours) == repr(theirs):  # 1 and true are equal to Python
+        if ours and theirs and same(vars(ours), vars(theirs)):
             continue
         if ours is None or theirs is None or ours.seq != place:
             gone = ours is not None and ours.seq > place and place not in places
@@ -68,7 +79,12 @@ def of_chain(case_no: str, journal: list[Fact], head: tuple[int, str] | None = N
             if getattr(fact, name) != value:
                 yield Difference(f"fact {place} {name}", _shown(getattr(fact, name)), _shown(value))
         before = fact.hash
-    end = (len(journal) - 1, before)
+    yield from of_head(journal, head)
+
+
+def of_head(journal: list[Fact], head: tuple[int, str] | None) -> Iterator[Difference]:
+    """Where the head that was recorded last is not the end of the journal."""
+    end = (len(journal) - 1, journal[-1].hash if journal else "")
     if head is not None and head != end:
         yield Difference("head", _shown(list(head)), _shown(list(end)))
 

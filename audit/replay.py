@@ -68,7 +68,8 @@ async def replay(runs: Sequence[WorkflowHistory], converter: DataConverter) -> R
         breaks += [f"run {place} starts with {difference}" for difference in _handover(left, given)]
         case = keeper.kept[history.run_id]
         facts += case.life.journal
-        left = Run(given.opening, await _as_sent(case, converter), given.events_a_run)
+        if place < len(runs):
+            left = Run(given.opening, await _as_sent(case, converter), given.events_a_run)
     return Remade(facts, breaks)
 
 
@@ -91,6 +92,8 @@ def differences(found: object, expected: object) -> Iterator[str]:
 def _handover(left: Run | None, given: Run) -> list[str]:
     if left is None:
         return ["a state that no run left"] if given.carried else []
+    if given == left and repr(given) == repr(left):  # quickly, as it should be; 0.3 and 0.30 are equal to Python
+        return []
     return list(differences(given, left))[:_SHOWN]
 
 

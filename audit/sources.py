@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 import asyncpg
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverter
 from temporalio.service import RPCError, RPCStatusCode
 
 from audit.derived import Stored, stored
@@ -18,8 +18,10 @@ from audit.histories import Damaged, fetch, numbers, read_case
 from audit.verify import Verdict, alone, is_behind, unverified, verify
 from db.database import Database
 from engine.client import connect
+from engine.converter import PayloadConverter
 from engine.settings import Settings
 
+OPEN = DataConverter(payload_converter_class=PayloadConverter)  # of histories that need no key
 _PAUSE_S = 0.25
 # A case that lost one of its rows, or all of them, is still named by the others.
 _ALL = "SELECT case_no FROM journal UNION SELECT case_no FROM heads UNION SELECT case_no FROM cases ORDER BY 1"
@@ -64,6 +66,8 @@ class StackSource:
 
     async def _verdict(self, case_no: str) -> Verdict:
         until = asyncio.get_running_loop().time() + self.late_s
+        # What is said of an error in the workflow's code is to be read here, so it is not closed.
+        converter = replace(self.client.data_converter, failure_converter_class=DefaultFailureConverter)
         while True:
             kept = await stored(self.database, case_no)  # first: the history that is fetched after it has at least these facts
             try:
@@ -72,7 +76,7 @@ class StackSource:
                 if error.status is not RPCStatusCode.NOT_FOUND:
                     raise
                 return _unknown(case_no, kept)
-            found = await verify(case_no, runs, kept, self.client.data_converter, ended=False)
+            found = await verify(case_no, runs, kept, converter, ended=False)
             if not is_behind(kept, found) or asyncio.get_running_loop().time() > until:
                 return found
             await asyncio.sleep(_PAUSE_S)
@@ -96,7 +100,7 @@ class FolderSource:
             kept = read_case(self.folder, case_no)
         except Damaged as error:
             return unverified(case_no, str(error), [])
-        return await verify(case_no, kept.runs, Stored(kept.journal), pydantic_data_converter, ended=True)
+        return await verify(case_no, kept.runs, Stored(kept.journal), OPEN, ended=True)
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,24 @@
 import asyncio
 import re
 from collections.abc import Coroutine, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from temporalio.client import WorkflowHistory
-from temporalio.converter import DataConverter, DefaultFailureConverter
+from temporalio.converter import DataConverter
 from temporalio.exceptions import TemporalError
 
 from audit.code import code
 from audit.derived import Stored
-from audit.difference import Difference, of_chain, of_journals
+from audit.difference import Difference, of_chain, of_head, of_journals
 from audit.histories import opened
 from audit.replay import Remade, input_of, replay
 from audit.whole import Unverifiable, check_ends, check_events, check_first, decided
 from domain.casefile import Run
 from domain.facts import digest, plain
+from domain.rules import Rule
 from engine.codec import UnreadablePayload
 
 T = TypeVar("T")
@@ -52,13 +54,13 @@ class Verdict:
 
 async def verify(case_no: str, runs: Sequence[WorkflowHistory], kept: Stored, converter: DataConverter, *, ended: bool) -> Verdict:
     """Compare what is stored of a case with what its histories make; `ended` says that its keeper keeps no unfinished cases."""
-    found = alone(case_no, kept)
     try:
         first, remade = await _remade(case_no, runs, converter, ended=ended)
     except (Unverifiable, UnreadablePayload) as error:
-        return unverified(case_no, str(error), found)
-    found = _firsts(of_journals(kept.journal, remade.facts), _handovers(remade), _hashes(first)) or found
-    found += [each for each in _firsts(kept.differences) if each not in found]
+        return unverified(case_no, str(error), alone(case_no, kept))
+    # A journal that is the one which the history makes is an unbroken chain; its end is still to be compared.
+    found = _firsts(of_journals(kept.journal, remade.facts), _handovers(remade), _hashes(first))
+    found = (found or _firsts(of_head(kept.journal, kept.head))) + _firsts(kept.differences)
     return Verdict(
         case_no,
         Result.DIFFERS if found else Result.MATCH,
@@ -111,9 +113,7 @@ async def _remade(case_no: str, runs: Sequence[WorkflowHistory], converter: Data
         first = await input_of(runs[0], converter)
         check_first(case_no, first)
         check_ends(case_no, runs, ended=ended)
-        # An error of the workflow's code is to be read, so it is not closed here.
-        plainly = replace(converter, failure_converter_class=DefaultFailureConverter)
-        return first, await within(replay(decided(runs), plainly), _PATIENCE_S + sum(len(run.events) for run in runs) / _EVENTS_A_SECOND)
+        return first, await within(replay(decided(runs), converter), _PATIENCE_S + sum(len(run.events) for run in runs) / _EVENTS_A_SECOND)
     except _UNREADABLE as error:
         if converter.payload_codec:
             for run in runs:
@@ -158,12 +158,17 @@ def _handovers(remade: Remade) -> Iterator[Difference]:
 def _hashes(first: Run) -> Iterator[Difference]:
     """Pack and calendar are what their hashes say: a row that was replaced in the opening is found."""
     rules, calendar = first.opening.rules, plain(first.opening.calendar)
-    makes = digest({"jurisdiction": rules.jurisdiction, "rows": plain(rules.rows)})
+    makes = _hash(rules.jurisdiction, tuple(rules.rows.items()))
     if makes != rules.sha256:
         yield Difference("opening.rules.sha256", rules.sha256, makes)
     says = calendar.pop("sha256")
     if digest(calendar) != says:
         yield Difference("opening.calendar.sha256", says, digest(calendar))
+
+
+@lru_cache(maxsize=64)  # cases opened under the same pack carry the same rows
+def _hash(jurisdiction: str, rows: tuple[tuple[str, Rule], ...]) -> str:
+    return digest({"jurisdiction": jurisdiction, "rows": plain(dict(rows))})
 
 
 def _calendars(first: Run, remade: Remade) -> list[str]:

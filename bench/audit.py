@@ -6,23 +6,23 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from audit.derived import Stored
 from audit.histories import KeptCase, read
 from audit.jobs import quiet, verdicts
-from audit.sources import Origin
+from audit.sources import OPEN, Origin
 from audit.verify import Result, verify
 from engine.settings import Settings
 from workflows.case import PledgeCase
 
 _KEPT = sorted((Path(__file__).parents[1] / "tests" / "histories").glob("*.*.*"))[-1]
-_ROUNDS = 5
-_TIMES = 4  # how often the kept cases are verified by --jobs: a process needs a second to start
+_ROUNDS = 3
+_TIMES = 2  # how often the kept cases are verified by --jobs: a process needs a second to start
 Work = Callable[[], Awaitable[None]]
 
 
@@ -45,7 +45,7 @@ async def measure(folder: Path = _KEPT, rounds: int = _ROUNDS) -> str:
         bare.append(await _timed(lambda: _bare(runs)))
         ours.append(await _timed(lambda: _verified(cases)))
     ratio = statistics.median(b.cpu / o.cpu for b, o in zip(bare, ours, strict=True))
-    one, two = [[(await _timed(lambda n=n: _spread(folder, cases, n))).wall for _ in range(2)] for n in (1, 2)]
+    one, two = [(await _timed(partial(_spread, folder, cases, jobs))).wall for jobs in (1, 2)]
     spread = len(runs) * _TIMES
     lines = [
         f"{len(cases)} cases, {len(runs)} histories, {sum(len(run.events) for run in runs)} events; {rounds} rounds",
@@ -56,7 +56,7 @@ async def measure(folder: Path = _KEPT, rounds: int = _ROUNDS) -> str:
         _line("verify", len(runs), ours),
         "",
         f"verify ÷ bare, of CPU: {ratio:.2f} (at least 0.8: {'reached' if ratio >= 0.8 else '**missed**'})",
-        f"`--jobs 1`: {spread / min(one):.1f} histories/s, `--jobs 2`: {spread / min(two):.1f}, with reading and starting",
+        f"`--jobs 1`: {spread / one:.1f} histories/s, `--jobs 2`: {spread / two:.1f}, with reading and starting",
     ]
     return "\n".join(lines)
 
@@ -66,13 +66,13 @@ async def _bare(runs: list[WorkflowHistory]) -> None:
         for run in runs:
             yield run
 
-    bare = Replayer(workflows=[PledgeCase], data_converter=pydantic_data_converter, workflow_runner=UnsandboxedWorkflowRunner())
+    bare = Replayer(workflows=[PledgeCase], data_converter=OPEN, workflow_runner=UnsandboxedWorkflowRunner())
     await bare.replay_workflows(each())
 
 
 async def _verified(cases: list[KeptCase]) -> None:
     for case in cases:
-        found = await verify(case.case_no, case.runs, Stored(case.journal), pydantic_data_converter, ended=True)
+        found = await verify(case.case_no, case.runs, Stored(case.journal), OPEN, ended=True)
         if found.result is not Result.MATCH:
             raise RuntimeError(f"case {case.case_no} does not match: {found}")
 
@@ -96,4 +96,4 @@ def _line(name: str, count: int, rounds: list[Measured]) -> str:
 
 if __name__ == "__main__":
     quiet()
-    print(asyncio.run(measure(*map(Path, sys.argv[1:2]))))
+    print(asyncio.run(measure(Path(sys.argv[1]) if sys.argv[1:] else _KEPT)))

@@ -25,7 +25,9 @@ def day(
 
 @app.command()
 def verify(
-    key: Annotated[list[str] | None, typer.Option(help="Public key that is trusted, in hex; by itself that of the data folder.")] = None,
+    key: Annotated[
+        list[Path] | None, typer.Option(help="A public key that is trusted, as `zhiya audit key` prints it; by itself that of the folder.")
+    ] = None,
     data: _Data = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
 ) -> None:

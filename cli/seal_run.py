@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from audit import proofs, witness
+from audit.certificate import BadKey, public_key
 from audit.roots import Unsealable
 from audit.seal_check import check
 from audit.sealing import seal_day
@@ -38,7 +39,7 @@ def seal(day: date | None, data: Path | None) -> int:
     return _with_database(data, work)
 
 
-def verify(keys: list[str], data: Path | None, *, as_json: bool) -> int:
+def verify(keys: list[Path], data: Path | None, *, as_json: bool) -> int:
     """Check everything that was sealed; every difference is printed with its place."""
 
     async def work(settings: Settings, database: Database) -> int:
@@ -73,10 +74,10 @@ def consistency(earlier: date, later: date, data: Path | None) -> int:
     return _with_database(data, work)
 
 
-def _trusted(keys: list[str], data: Path) -> frozenset[str]:
+def _trusted(keys: list[Path], data: Path) -> frozenset[str]:
     """The keys that were named, or that of the data folder, which is not made for this."""
     if keys or not (data / PLACE).exists():
-        return frozenset(key.lower() for key in keys)
+        return frozenset(public_key(key).public_bytes_raw().hex() for key in keys)
     return frozenset({public_hex(audit_key(data))})
 
 
@@ -92,6 +93,6 @@ def _with_database(data: Path | None, work: Callable[[Settings, Database], Await
 
     try:
         return asyncio.run(until_told(connected(read_settings(data)), NOT_DONE))
-    except (CannotStart, Unsealable, TimeoutError) as error:
+    except (CannotStart, Unsealable, BadKey, TimeoutError) as error:
         sys.stderr.write(f"zhiya: {error}\n")
         return NOT_DONE

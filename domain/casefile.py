@@ -25,6 +25,7 @@ from domain.quotas import QuotaKind
 from domain.routes import Realisation
 from domain.rules import CalendarData
 from domain.stages import CaseStage, ClaimStage, DisposalStage, Outcome, RightStage
+from domain.terms import Part
 from domain.valuation import Offer
 
 _GONE = (RightStage.DROPPED, RightStage.REVOKED, RightStage.LAPSED, RightStage.EXTINCT, RightStage.RELEASED)
@@ -111,6 +112,8 @@ class ClaimFile:
     advance_fen: int = 0
     final_fen: int = 0
     recovered_fen: int = 0  # besides the disposal, net of cost
+    ceded: list[Part] = field(default_factory=list)  # what each party has taken over
+    settling: bool = False  # the settlement has been computed
 
 
 @dataclass

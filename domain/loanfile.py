@@ -10,6 +10,8 @@ from domain.payloads import Classification, Method
 from domain.schedule import Line
 from domain.stages import LoanStage
 
+LONGEST = 120  # months: what a loan can last, whatever a pack says
+
 
 @dataclass(frozen=True)
 class Entry:

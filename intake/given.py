@@ -68,7 +68,7 @@ def answer(name: str, raw: str | bytes, rules_for: RulesFor = _rules_for, calend
     working = Working(rules, WorkingDays(calendar_for(_years(body.on, raw), body.jurisdiction)))
     try:
         return calculate(name, working, body.given)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise WrongInput([Mistake("given:", str(error))]) from error
 
 

@@ -6,7 +6,7 @@ from domain import repayment
 from domain.corrections import Wrong, differences
 from domain.ledger import Booked, Ledger
 from domain.loanfile import Entry, LoanFile
-from domain.rules import Rules
+from domain.payloads import Classification
 from workflows.credit import note_schedule
 from workflows.desk import Desk
 
@@ -56,9 +56,18 @@ def _tell_lines(desk: Desk, full: set[int]) -> None:
         desk.life.note("instalment_reopened", n=n)
 
 
-def least_tier(rules: Rules, days: int) -> str:
-    """The best tier that so many days overdue allow (五级分类)."""
-    return repayment.tier(days, rules.numbers("loan.tier_days"))
+def may_classify(desk: Desk, found: Classification) -> str | None:
+    """A loan may be classified worse than its days overdue say, never better (五级分类)."""
+    if found.tier not in repayment.TIERS:
+        return f"the tiers are {', '.join(repayment.TIERS)}, not {found.tier}"
+    if found.as_of > desk.life.today():
+        return f"a loan is classified as of today or earlier, not as of {found.as_of}"
+    line = desk.file.lent().next_unpaid()
+    days = max((found.as_of - line.due).days, 0) if line else 0
+    least = repayment.tier(days, desk.rules.numbers("loan.tier_days"))
+    if repayment.TIERS.index(found.tier) < repayment.TIERS.index(least):
+        return f"{days} days overdue is {least} at best ({desk.rules.clause('loan.tier_days')}), not {found.tier}"
+    return None
 
 
 def _paid_up(loan: LoanFile) -> set[int]:

@@ -5,28 +5,44 @@ from datetime import date, timedelta
 from activities.bank import BankActivities
 from domain.amendment import accrued, renewed
 from domain.ledger import Accelerated, Extended
-from domain.loanfile import Entry, LoanFile
+from domain.loanfile import LONGEST, Entry, LoanFile
 from domain.payloads import Contracts, Extension, Renewal
-from domain.schedule import schedule
+from domain.schedule import months_after, schedule
 from domain.stages import LoanStage
 from workflows.credit import note_schedule
 from workflows.desk import Desk
 from workflows.registered import RegisteredPart
 from workflows.registration import register_anew
 
-_LONGEST = 120  # months
-
 
 def may_renew(loan: LoanFile, renewal: Renewal, today: date) -> str | None:
     """A renewal repays what is owed, no more and no less, before the old loan ends, and nothing may be late (金规〔2024〕13号)."""
     if renewal.amount_fen != loan.outstanding():
         return f"a renewal repays the {loan.outstanding()} fen that are owed, not {renewal.amount_fen}"
-    if not 0 < renewal.months <= _LONGEST or renewal.annual_rate <= 0:
-        return f"a renewal runs 1 to {_LONGEST} months at a positive rate, not {renewal.months} months at {renewal.annual_rate}"
+    if not 0 < renewal.months <= LONGEST or renewal.annual_rate <= 0:
+        return f"a renewal runs 1 to {LONGEST} months at a positive rate, not {renewal.months} months at {renewal.annual_rate}"
+    since = max([loan.start, *(entry.event.on for entry in loan.entries)])
+    if renewal.signed_on < since:
+        return f"a renewal is signed after what happened to the old loan last, on {since}, not on {renewal.signed_on}"
     if renewal.signed_on > today or renewal.signed_on > loan.lines[-1].due:
         return f"a renewal is signed by now and before the old loan ends on {loan.lines[-1].due}, not on {renewal.signed_on}"
     if loan.stage is not LoanStage.REPAYING or loan.interest_due(today):
         return "a loan that is late is not renewed"
+    return None
+
+
+def may_extend(loan: LoanFile, extension: Extension) -> str | None:
+    """An extension moves the last due day, within what a loan of this kind can last."""
+    last, most = loan.lines[-1].due, months_after(loan.start, LONGEST)
+    if not last < extension.new_last_due <= most:
+        return f"an extension ends after {last} and by {most}, not on {extension.new_last_due}"
+    return None
+
+
+def may_accelerate(loan: LoanFile, day: date) -> str | None:
+    """A loan falls due early on a day of its own life."""
+    if not loan.start <= day <= loan.lines[-1].due:
+        return f"the loan falls due between {loan.start} and {loan.lines[-1].due}, not on {day}"
     return None
 
 

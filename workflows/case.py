@@ -84,20 +84,24 @@ class PledgeCase:
                 await self._end_lines()
                 return None
             if end is LoanEnd.REPAID:
-                await self._release(loan)
-                return await self._close(Outcome.RELEASED)
+                if await self._release(loan):
+                    return await self._close(Outcome.RELEASED)
+                continue
             outcome = await DefaultPart(desk, loan).live()
             if outcome:
                 desk.enter(CaseStage.RELEASE)
                 return await self._close(outcome)
             desk.enter(CaseStage.REPAYMENT)
 
-    async def _release(self, loan: LoanPart) -> None:
-        """The bank certifies the settlement, the pledgee consents, the register strikes the pledge out."""
+    async def _release(self, loan: LoanPart) -> bool:
+        """The bank certifies the settlement, the pledgee consents, the register strikes the pledge out. False: something is owed again."""
         desk = self.desk
-        question = desk.life.open("settle")
+        question = desk.life.open("settle", check=loan.may_settle)
         call = desk.calls.call(BankActivities.settle, "settle", desk.demand.bank)
-        await desk.settled(question)
+        if await desk.expect(question, lambda: desk.life.now() if loan.loan.next_unpaid() else None) is None:
+            desk.life.close(question)
+            desk.calls.close(call)
+            return False
         for ended in (call, loan.loan.call):
             desk.calls.close(ended)
         loan.end()
@@ -110,6 +114,7 @@ class PledgeCase:
         else:
             await desk.life.answer(question)
         await cancel_all(desk, "settled")
+        return True
 
     # Opening, closing, handing over
 

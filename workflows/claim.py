@@ -85,7 +85,7 @@ class ClaimPart:
     def _take_base(self, base: Base) -> None:
         claim = self.claim
         claim.ceded_fen = sum(part.amount_fen for part in base.ceded)
-        claim.base_fen = base.base_fen
+        claim.ceded, claim.base_fen = base.ceded, base.base_fen
         claim.eligible_fen = scaled(base.paid_fen, base.eligible_fen, base.exposure_fen)
 
     def _given(self, ratio: Decimal | None = None) -> Claim:
@@ -156,8 +156,8 @@ class ClaimPart:
         """
         self._compute()
         claim, disposal = self.claim, self.desk.file.disposal
+        claim.settling = True
         recovered = min((disposal.principal_fen if disposal else 0) + claim.recovered_fen, claim.loss_fen)
-        cover = self.desk.file.cover
         working = self.desk.working()
         found = claims.settled(
             working,
@@ -170,8 +170,8 @@ class ClaimPart:
                 recovered_fen=recovered,
                 bank=self.desk.demand.bank,
                 claimant=claim.claimant,
-                ceded_to=[cession.party for cession in cover.cessions] if cover else [],
-                ceded_shares=[cession.share for cession in cover.cessions] if cover else [],
+                ceded_to=[part.party for part in claim.ceded],
+                ceded_shares=[Decimal(part.amount_fen) for part in claim.ceded],
                 fund=self.desk.rules.text("fund.organisation"),
             ),
         )

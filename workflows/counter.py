@@ -6,6 +6,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from domain import soundness
 from domain.acts import ACTS
 from domain.facts import Asked, canonical, plain
 from workflows.anytime import ALWAYS_OPEN, Anytime
@@ -70,6 +71,9 @@ def decoded(name: str, args: Sequence[RawValue]) -> tuple[Asked, Any]:
         asked: Asked = convert(args[0].payload, Asked)
         payload: Any = convert(args[1].payload, ACTS[name].payload)
         canonical({"asked": plain(asked), "payload": plain(payload)})
+        unsound = next(soundness.objections(payload, name), None)
     except (ValueError, IndexError) as error:
         raise WrongContent(f"what {name} carries cannot be read: {error}") from error
+    if unsound:
+        raise WrongContent(f"{unsound[0]}: {unsound[1]}")
     return asked, payload

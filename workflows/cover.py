@@ -188,9 +188,13 @@ async def _keep_cessions(desk: Desk) -> None:
 def _may_cede(act: str, asked: Asked, payload: object) -> str | None:
     if isinstance(payload, CededPayment) and payload.amount_fen <= 0:
         return f"a payment is a positive amount in fen, not {payload.amount_fen}"
-    if isinstance(payload, Cession):
-        if payload.kind not in _CESSIONS:
-            return f"a cession is one of {', '.join(_CESSIONS)}, not {payload.kind}"
-        if not 0 <= payload.share <= 1 or payload.retention_fen < 0 or payload.limit_fen < 0:
-            return f"the ceded share is between 0 and 1, retention and limit are not negative, not {payload.share}"
+    return may_cede(payload) if isinstance(payload, Cession) else None
+
+
+def may_cede(cession: Cession) -> str | None:
+    """A cession is of a known kind, with a share between 0 and 1."""
+    if cession.kind not in _CESSIONS:
+        return f"a cession is one of {', '.join(_CESSIONS)}, not {cession.kind}"
+    if not 0 <= cession.share <= 1 or cession.retention_fen < 0 or cession.limit_fen < 0:
+        return f"the ceded share is between 0 and 1, retention and limit are not negative, not {cession.share}"
     return None

@@ -5,6 +5,7 @@ from domain.casefile import DisposalFile
 from domain.facts import Asked
 from domain.payloads import AgreedPrice, Bid, ChosenRoute, Listing, Proceeds, SetOff
 from domain.routes import Realisation
+from domain.schedule import months_after
 from domain.stages import DisposalStage
 from domain.waterfall import distributed
 from domain.workdays import instant
@@ -13,6 +14,7 @@ from workflows.questions import Answered
 
 SUBJECT = "disposal-1"
 _OPENS = 9  # o'clock
+_LONGEST_ROUND = 12  # months
 
 
 class DisposalPart:
@@ -48,8 +50,14 @@ class DisposalPart:
             self._set_off((await self._must("decide_set_off")).payload)
             return
         by_rounds = routes.has_rounds(self.desk.rules, self.disposal.route)
-        answered = await self._must("list_asset" if by_rounds else "agree_price", "choose_route")
-        if answered.act == "choose_route":
+        # Where the pack sets no number of rounds, who disposes may end them after any that failed.
+        ending = (
+            ("decide_set_off",) if self.disposal.rounds and not self.desk.rules.is_set(f"disposal.{self.disposal.route}.rounds") else ()
+        )
+        answered = await self._must("list_asset" if by_rounds else "agree_price", "choose_route", *ending)
+        if answered.act == "decide_set_off":
+            self._set_off(answered.payload)
+        elif answered.act == "choose_route":
             self._choose(answered.payload)
         elif answered.act == "agree_price":
             self._sold(answered.payload.amount_fen)
@@ -127,8 +135,9 @@ class DisposalPart:
         return f"{chosen.route} is not open yet ({lacking[0].clause}): {told}" if lacking else None
 
     def _may_list(self, listing: Listing) -> str | None:
-        if not self.life.today() <= listing.opens_on <= listing.closes_on:
-            return f"a round opens today or later and closes after it opens, not {listing.opens_on} to {listing.closes_on}"
+        latest = months_after(self.life.today(), _LONGEST_ROUND)
+        if not self.life.today() <= listing.opens_on <= listing.closes_on <= latest:
+            return f"a round opens today or later and closes after it opens, by {latest}, not {listing.opens_on} to {listing.closes_on}"
         least = self._least_reserve()
         if listing.reserve_fen < least:
             clause = self.desk.rules.clause(f"disposal.{self.disposal.route}.first_reserve")

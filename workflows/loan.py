@@ -6,17 +6,17 @@ from enum import StrEnum
 from temporalio import workflow
 
 from activities.bank import BankActivities
-from domain import repayment, stages
+from domain import stages
 from domain.acts import cited
 from domain.facts import Asked
 from domain.ledger import Received
 from domain.loanfile import Entry, LoanFile
-from domain.payloads import Classification, Extension, Renewal, Repayment
+from domain.payloads import Classification, DatedLetter, Extension, Renewal, Repayment
 from domain.schedule import Line
 from domain.stages import LoanStage
 from domain.workdays import instant
-from workflows.account import least_tier, recompute
-from workflows.amendment import accelerate, extend, may_renew, renew
+from workflows.account import may_classify, recompute
+from workflows.amendment import accelerate, extend, may_accelerate, may_extend, may_renew, renew
 from workflows.desk import Desk
 from workflows.parties import who_covers
 from workflows.questions import Answered, Question
@@ -39,6 +39,8 @@ class LoanPart:
         self.desk, self.life = desk, desk.life
         self.events_a_run = events_a_run
         self.declaring = False  # the bank is asked to declare the default
+        self.inbox: Question | None = None
+        self.renewing: Answered | None = None
         self.loose: list[Question] = []  # questions whose answer nobody waits for: dunning, classification
 
     @property
@@ -50,7 +52,7 @@ class LoanPart:
         """Until everything is repaid, or the default is declared, or the run is long enough to hand over."""
         if self.loan.stage is LoanStage.DISBURSED:
             self._move(LoanStage.REPAYING)
-        inbox = self.life.open(*_REPAYING, inbox=True, check=self.may)
+        inbox = self.inbox = self.life.open(*_REPAYING, inbox=True, check=self.may)
         end = None
         while end is None:
             end = await self._step(inbox)
@@ -134,8 +136,13 @@ class LoanPart:
             outstanding_fen=self.loan.outstanding(),
             cover=cover.kind if cover else "none",
         )
-        answered = await self.desk.settled(question)
+        answered = await self.desk.expect(question, lambda: None if self._late_days() > self._default_days() else self.life.now())
         self.declaring = False
+        if answered is None:  # a correction shows that nothing is so late
+            self.life.close(question)
+            self.desk.calls.close(call)
+            self._clear_arrears()
+            return None
         if answered.act == "record_repayment":
             self.desk.calls.close(call)
             await self._take(answered)
@@ -148,6 +155,11 @@ class LoanPart:
         """The default is cured: the loan is repaid on."""
         self.desk.calls.close(self.loan.default_call)
         self._move(LoanStage.REPAYING)
+
+    def may_settle(self, act: str, asked: Asked, payload: object) -> str | None:
+        """Nothing is certified as settled while something is owed, as after a repayment was withdrawn."""
+        line = self.loan.next_unpaid()
+        return f"instalment {line.n} of {line.due} is owed: {self.loan.left(line)} fen" if line else None
 
     def end(self) -> None:
         """Everything is repaid and certified."""
@@ -165,19 +177,14 @@ class LoanPart:
 
     def may(self, act: str, asked: Asked, payload: object) -> str | None:
         """What speaks against an act of the bank on this loan."""
-        if self.declaring and act in ("renew_loan", "grant_extension", "accelerate"):
-            return "the bank is asked whether it declares the default: that comes first"
+        if act in ("renew_loan", "grant_extension", "accelerate") and (self.declaring or self._queued()):
+            return "first comes what is being done on this loan: a declaration of default, a renewal, or what was recorded just now"
+        if act == "declare_default" and self._late_days() <= self._default_days():
+            return f"nothing is overdue by more than {self._default_days()} days any more"
         if isinstance(payload, Repayment):
-            if payload.amount_fen <= 0:
-                return f"a repayment is a positive amount in fen, not {payload.amount_fen}"
-            if payload.receipt_no in self.loan.receipts():
-                return f"the receipt {payload.receipt_no} is recorded already"
-            if max(payload.paid_on, payload.counts_from) > self.life.today():
-                return f"a repayment of {max(payload.paid_on, payload.counts_from)} has not been made yet"
-            if payload.counts_from < self.loan.start:
-                return f"a repayment cannot count from {payload.counts_from}: the loan was paid out on {self.loan.start}"
+            return self._may_repay(payload)
         if isinstance(payload, Classification):
-            return self._may_classify(payload)
+            return may_classify(self.desk, payload)
         if isinstance(payload, Renewal | Extension):
             coverer = who_covers(self.desk)
             missing = [who for who in (coverer, self._fund()) if who and who not in payload.consents]
@@ -185,20 +192,31 @@ class LoanPart:
                 return f"first the consents of cover and fund: missing {', '.join(missing)}"
         if isinstance(payload, Renewal):
             return may_renew(self.loan, payload, self.life.today())
-        if isinstance(payload, Extension) and payload.new_last_due <= self.loan.lines[-1].due:
-            return f"an extension ends after {self.loan.lines[-1].due}, not on {payload.new_last_due}"
+        if isinstance(payload, Extension):
+            return may_extend(self.loan, payload)
+        if act == "accelerate" and isinstance(payload, DatedLetter):
+            return may_accelerate(self.loan, payload.effective_on)
         return None
 
-    def _may_classify(self, found: Classification) -> str | None:
-        """A loan may be classified worse than its days overdue say, never better."""
-        line = self.loan.next_unpaid()
-        days = max((found.as_of - line.due).days, 0) if line else 0
-        least = least_tier(self.desk.rules, days)
-        if found.tier not in repayment.TIERS:
-            return f"the tiers are {', '.join(repayment.TIERS)}, not {found.tier}"
-        if repayment.TIERS.index(found.tier) < repayment.TIERS.index(least):
-            return f"{days} days overdue is {least} at best ({self.desk.rules.clause('loan.tier_days')}), not {found.tier}"
+    def _may_repay(self, payload: Repayment) -> str | None:
+        if payload.amount_fen <= 0:
+            return f"a repayment is a positive amount in fen, not {payload.amount_fen}"
+        waiting = [answered.payload.receipt_no for answered in self._queued() if isinstance(answered.payload, Repayment)]
+        if payload.receipt_no in self.loan.receipts() + waiting:
+            return f"the receipt {payload.receipt_no} is recorded already"
+        if max(payload.paid_on, payload.counts_from) > self.life.today():
+            return f"a repayment of {max(payload.paid_on, payload.counts_from)} has not been made yet"
+        if payload.counts_from < self.loan.start:
+            return f"a repayment cannot count from {payload.counts_from}: the loan was paid out on {self.loan.start}"
         return None
+
+    def _queued(self) -> list[Answered]:
+        """What was taken and is not worked on yet, as when a renewal waits for the register."""
+        return list(self.inbox.answers) + ([self.renewing] if self.renewing else []) if self.inbox else []
+
+    def _late_days(self) -> int:
+        line = self.loan.next_unpaid()
+        return (self.life.today() - line.due).days if line else 0
 
     def _fund(self) -> str:
         return self.desk.rules.text("fund.organisation") if self.desk.file.admitted else ""
@@ -208,7 +226,9 @@ class LoanPart:
             case Repayment() as paid:
                 self.apply(paid, answered.seq)
             case Renewal() as renewal:
+                self.renewing = answered
                 await renew(self.desk, renewal)
+                self.renewing = None
             case Extension() as extension:
                 extend(self.desk, extension, answered.seq)
                 self._clear_arrears()

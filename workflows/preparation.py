@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from domain.dossier import Dossier
 from domain.facts import Asked
+from domain.loanfile import LONGEST
 from domain.payloads import ConditionalApproval, Cover, DueDiligence
 from domain.precheck import objections
 from domain.registers import Grade
@@ -52,8 +53,8 @@ def _may_approve(desk: Desk, approval: object) -> str | None:
     wanted = {Cover.INSURANCE: desk.demand.insurer, Cover.GUARANTEE: desk.demand.guarantor, Cover.NONE: "none"}[approval.cover]
     if not wanted:
         return f"the demand names nobody who could give the cover {approval.cover}"
-    if approval.amount_fen <= 0 or approval.months <= 0 or approval.annual_rate <= 0:
-        return "amount, months and rate of an approval are positive"
+    if approval.amount_fen <= 0 or not 0 < approval.months <= LONGEST or approval.annual_rate <= 0:
+        return f"amount and rate of an approval are positive, and it runs 1 to {LONGEST} months"
     barred = inadmissible(desk, approval.amount_fen, approval.months) if approval.fund_admission else None
     return barred or assessment.may_approve(desk, approval)
 

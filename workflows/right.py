@@ -21,6 +21,7 @@ from workflows.questions import Answered, Question
 
 _DECISIONS = ("register", "refuse_registration", "request_correction", "ask_consent")
 _FILING = "registration.filing_days"
+_MENDED = ("correction", "declaration")
 _POLICY, _REGISTRY = "registration", "registry"  # two clocks side by side: the policy's, and the registry's own by channel
 
 
@@ -185,9 +186,14 @@ class RightPart:
                 move_clock(self.desk, clock, event)
 
     def _go_on(self) -> None:
-        """All defects are cured: the clocks restart or go on, by the rule of the register."""
-        for clock in self.right.clocks:  # a declaration to continue is a cure too
+        """All defects are cured: the clocks restart or go on, by the rule of the register; what stands still for another reason stays."""
+        for clock in self.right.clocks:
             event = clocks.cured(self._register, self.life.today(), self.right.no, self.desk.rules)
+            stopped = [each.reason for each in clock.events if each.kind is EventKind.PAUSED]
+            if clock.state is State.PAUSED and stopped[-1] not in _MENDED:
+                continue
+            if event.kind is EventKind.RESUMED and clock.state is State.RUNNING:  # somebody ordered it to go on before
+                continue
             if event.kind is EventKind.RESTARTED and clock.name == _POLICY:
                 self.right.rungs_done = 0
             move_clock(self.desk, clock, event)

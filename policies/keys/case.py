@@ -3,6 +3,7 @@
 from policies.keys.checks import Key, days, prefix
 
 KEYS = {
+    "case.correction_days": Key(days, "working days in which a second person confirms a correction", needed=True),
     "case.prefix": Key(prefix, "letters before the year in a case number", needed=True),
     "partner.poll_days": Key(days, "working days without a partner's answer, after which it is fetched", needed=True),
 }

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 Check = Callable[[str], str | None]
 
-NUMBER = re.compile(r"\d+(\.\d+)?")
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,12 @@ class Key:
 
 def days(value: str) -> str | None:
     """Whole days, up to four digits."""
-    return None if re.fullmatch(r"\d{1,4}", value) else f"must be whole days, not {value!r}"
+    return None if re.fullmatch(r"[0-9]{1,4}", value) else f"must be whole days, not {value!r}"
 
 
 def count(value: str) -> str | None:
     """A whole number."""
-    return None if re.fullmatch(r"\d{1,9}", value) else f"must be a whole number, not {value!r}"
+    return None if re.fullmatch(r"[0-9]{1,9}", value) else f"must be a whole number, not {value!r}"
 
 
 def number(value: str) -> str | None:
@@ -41,7 +41,7 @@ def ratio(value: str) -> str | None:
 
 def yuan(value: str) -> str | None:
     """An amount in yuan, whole or with two decimals."""
-    return None if re.fullmatch(r"\d+(\.\d{2})?", value) else f"must be yuan, whole or with two decimals, not {value!r}"
+    return None if re.fullmatch(r"[0-9]+(\.[0-9]{2})?", value) else f"must be yuan, whole or with two decimals, not {value!r}"
 
 
 def rising(value: str) -> str | None:
@@ -66,7 +66,7 @@ def words(value: str) -> str | None:
 
 def table(value: str) -> str | None:
     """`name:number` pairs, for example shares of a loss or steps of a tier."""
-    wrong = [part for part in value.split() if not re.fullmatch(r"[A-Za-z0-9_.+-]+:\d+(\.\d+)?", part)]
+    wrong = [part for part in value.split() if not re.fullmatch(r"[A-Za-z0-9_.+-]+:[0-9]+(\.[0-9]+)?", part)]
     return None if value.split() and not wrong else f"must be pairs name:number with spaces between them, not {(wrong or [value])[0]!r}"
 
 

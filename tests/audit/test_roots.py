@@ -8,7 +8,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -41,35 +42,52 @@ def empty(database: Database, owned: Database, tmp_path: Path) -> Sealed:
 
 @pytest.fixture
 async def sealed(empty: Sealed) -> Sealed:
+    """Three sealed days in a database of their own."""
     return await empty.live()
 
 
-async def test_three_days_that_nobody_touched_hold(sealed: Sealed) -> None:
-    first, second, third = map(roots.parsed, sealed.lines)
+@pytest.fixture(scope="module")
+async def one(server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sealed]:
+    """Three sealed days in a database that no test changes."""
+    async for url in postgres._fresh(server, template):
+        opened = await Database.connect(url)
+        yield await Sealed(opened, opened, tmp_path_factory.mktemp("one"), Chain(A), Chain(B), AccessLog(opened)).live()
+        await opened.close()
 
-    checked = await sealed.check()
+
+@pytest.fixture
+def copied(one: Sealed, tmp_path: Path) -> Sealed:
+    """The same with a copy of its files, which may be changed."""
+    shutil.copytree(one.folder, tmp_path, dirs_exist_ok=True)
+    return replace(one, folder=tmp_path)
+
+
+async def test_three_days_that_nobody_touched_hold(copied: Sealed) -> None:
+    first, second, third = map(roots.parsed, copied.lines)
+
+    checked = await copied.check()
 
     assert (checked.roots, checked.entries, checked.findings) == (3, 12, [])
     assert [(day.size, day.new_facts, day.new_accesses) for day in (first, second, third)] == [(5, 3, 2), (8, 2, 1), (11, 2, 1)]
-    assert second.previous == roots.hash_of(sealed.lines[0])
-    assert sealed.file.stat().st_mode & 0o777 == 0o600
-    assert (sealed.folder / "keys" / "audit.key").stat().st_mode & 0o777 == 0o600
+    assert second.previous == roots.hash_of(copied.lines[0])
+    assert copied.file.stat().st_mode & 0o777 == 0o600
+    assert (copied.folder / "keys" / "audit.key").stat().st_mode & 0o777 == 0o600
 
 
-async def test_a_signature_is_ed25519_over_the_canonical_line_without_it(sealed: Sealed) -> None:
-    said = json.loads(sealed.lines[1])
+async def test_a_signature_is_ed25519_over_the_canonical_line_without_it(copied: Sealed) -> None:
+    said = json.loads(copied.lines[1])
     signature = bytes.fromhex(said.pop("signature"))
 
     Ed25519PublicKey.from_public_bytes(bytes.fromhex(said["key"])).verify(signature, canonical(said))
 
 
-async def test_a_day_is_sealed_once(sealed: Sealed) -> None:
-    before = sealed.lines
+async def test_a_day_is_sealed_once(copied: Sealed) -> None:
+    before = copied.lines
 
-    again = await sealed.seal(DAYS[1])
+    again = await copied.seal(DAYS[1])
 
     assert again == roots.parsed(before[1])
-    assert sealed.lines == before
+    assert copied.lines == before
 
 
 async def test_sealers_that_come_at_once_seal_once(sealed: Sealed) -> None:
@@ -128,11 +146,11 @@ async def test_writers_and_sealers_side_by_side_lose_nothing(empty: Sealed) -> N
 
 
 @pytest.mark.parametrize("days", [-1, 1])
-async def test_a_day_before_the_last_root_or_in_the_future_is_refused(sealed: Sealed, days: int) -> None:
+async def test_a_day_before_the_last_root_or_in_the_future_is_refused(copied: Sealed, days: int) -> None:
     day = DAYS[1] + timedelta(days=1) if days < 0 else datetime.now(UTC).date() + timedelta(days=2)
 
     with pytest.raises(Unsealable, match="lies before 2026-11-05, which is sealed" if days < 0 else "has not come yet"):
-        await sealed.seal(day)
+        await copied.seal(day)
 
 
 # What a crash leaves behind
@@ -156,22 +174,22 @@ async def test_half_a_line_that_a_power_cut_left_is_written_anew(sealed: Sealed)
     assert len(sealed.lines) == 4
 
 
-async def test_roots_that_contradict_each_other_get_no_further_one(sealed: Sealed) -> None:
-    sealed.write(sealed.lines[:2])
+async def test_roots_that_contradict_each_other_get_no_further_one(copied: Sealed) -> None:
+    copied.write(copied.lines[:2])
 
     with pytest.raises(Unsealable, match="has 2 roots and the database 3, and they do not agree"):
-        await sealed.seal(DAYS[2] + timedelta(days=1))
+        await copied.seal(DAYS[2] + timedelta(days=1))
 
 
-async def test_another_key_does_not_go_on_with_the_roots(sealed: Sealed) -> None:
-    path = sealed.folder / "keys" / "audit.key"
+async def test_another_key_does_not_go_on_with_the_roots(copied: Sealed) -> None:
+    path = copied.folder / "keys" / "audit.key"
     path.unlink()
     with pytest.raises(Unsealable, match=r"The key keys/audit\.key is missing"):
-        await sealed.seal(DAYS[2] + timedelta(days=1))
-    audit_key(sealed.folder)  # a new one
+        await copied.seal(DAYS[2] + timedelta(days=1))
+    audit_key(copied.folder)  # a new one
 
     with pytest.raises(Unsealable, match=r"was signed by another key than keys/audit\.key"):
-        await sealed.seal(DAYS[2] + timedelta(days=1))
+        await copied.seal(DAYS[2] + timedelta(days=1))
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="a small disk can be mounted by root only")
@@ -198,40 +216,40 @@ async def test_a_full_disk_is_one_sentence_and_the_roots_stay_as_they_are(sealed
 # Proofs for a stranger
 
 
-async def test_every_sealed_fact_is_proven_to_a_verifier_of_the_rfc(sealed: Sealed) -> None:
-    for chain, count in ((sealed.a, 4), (sealed.b, 3)):
+async def test_every_sealed_fact_is_proven_to_a_verifier_of_the_rfc(copied: Sealed) -> None:
+    for chain, count in ((copied.a, 4), (copied.b, 3)):
         for fact in chain.facts[:count]:
-            proof = await proofs.prove(sealed.database, sealed.folder, fact.case_no, fact.seq)
+            proof = await proofs.prove(copied.database, copied.folder, fact.case_no, fact.seq)
             entry, path = f"fact {fact.case_no} {fact.seq} {fact.hash}".encode(), [bytes.fromhex(each) for each in proof.path]
 
             assert included(entry, proof.place, proof.size, path, bytes.fromhex(proof.root.root))
             assert not included(entry + b"x", proof.place, proof.size, path, bytes.fromhex(proof.root.root))
 
 
-async def test_a_later_tree_is_proven_to_begin_with_an_earlier_one(sealed: Sealed) -> None:
+async def test_a_later_tree_is_proven_to_begin_with_an_earlier_one(copied: Sealed) -> None:
     for first in range(3):
         for second in range(first, 3):
-            proof = await proofs.prove_growth(sealed.database, sealed.folder, DAYS[first], DAYS[second])
+            proof = await proofs.prove_growth(copied.database, copied.folder, DAYS[first], DAYS[second])
             ends = bytes.fromhex(proof.earlier.root), bytes.fromhex(proof.later.root)
 
             assert consistent(proof.earlier.size, proof.later.size, [bytes.fromhex(each) for each in proof.path], *ends)
 
 
-async def test_a_proof_without_the_kept_leaves_is_made_from_the_database(sealed: Sealed) -> None:
-    proof = await proofs.prove(sealed.database, sealed.folder, A, 3)
-    for file in sealed.file.parent.glob("*.leaves.gz"):
+async def test_a_proof_without_the_kept_leaves_is_made_from_the_database(copied: Sealed) -> None:
+    proof = await proofs.prove(copied.database, copied.folder, A, 3)
+    for file in copied.file.parent.glob("*.leaves.gz"):
         file.unlink()
 
-    assert await proofs.prove(sealed.database, sealed.folder, A, 3) == proof
+    assert await proofs.prove(copied.database, copied.folder, A, 3) == proof
 
 
 @pytest.mark.parametrize(
     ("case_no", "seq", "sentence"),
     [(B, 3, "is not sealed yet"), (B, 9, "There is no fact 9"), ("XT-1", 0, "There is no fact 0 of a case XT-1")],
 )
-async def test_what_cannot_be_proven_is_one_sentence(sealed: Sealed, case_no: str, seq: int, sentence: str) -> None:
+async def test_what_cannot_be_proven_is_one_sentence(copied: Sealed, case_no: str, seq: int, sentence: str) -> None:
     with pytest.raises(Unsealable, match=sentence):
-        await proofs.prove(sealed.database, sealed.folder, case_no, seq)
+        await proofs.prove(copied.database, copied.folder, case_no, seq)
 
 
 async def test_a_fact_that_was_changed_after_it_was_sealed_gets_no_proof(sealed: Sealed) -> None:
@@ -370,11 +388,11 @@ def _resigned(lines: list[str], place: int, **fields: object) -> list[str]:
     ids=["cut", "a day out", "first out", "swapped", "number", "day", "root", "other key", "emptied", "respelled", "doubled"],
 )
 async def test_every_tampering_with_the_roots_is_found_and_named(
-    sealed: Sealed, change: Callable[[list[str]], list[str]], named: str
+    copied: Sealed, change: Callable[[list[str]], list[str]], named: str
 ) -> None:
-    sealed.write(change(sealed.lines))
+    copied.write(change(copied.lines))
 
-    found = await sealed.found()
+    found = await copied.found()
 
     assert any(named in each for each in found), found
 
@@ -388,7 +406,7 @@ async def test_a_root_taken_from_the_database_or_changed_there_is_named(sealed: 
     ]
 
 
-async def test_roots_and_leaves_cut_off_on_both_sides_are_shown_by_the_witness(sealed: Sealed) -> None:
+async def test_roots_and_leaves_cut_off_on_both_sides_are_shown_by_the_witness(copied: Sealed) -> None:
     taken, refusals = list[str](), [500]
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -405,9 +423,9 @@ async def test_roots_and_leaves_cut_off_on_both_sides_are_shown_by_the_witness(s
     outside = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with outside:
         url = f"http://127.0.0.1:{outside.sockets[0].getsockname()[1]}/roots"
-        assert await witness.send(sealed.folder, url) == []  # he was away, and nothing stopped
-        assert await witness.send(sealed.folder, url) == [day.isoformat() for day in DAYS]
-        assert await witness.send(sealed.folder, url) == []
+        assert await witness.send(copied.folder, url) == []  # he was away, and nothing stopped
+        assert await witness.send(copied.folder, url) == [day.isoformat() for day in DAYS]
+        assert await witness.send(copied.folder, url) == []
 
-    assert taken == sealed.lines
-    assert [receipt["day"] for receipt in witness.receipts(sealed.folder)] == [day.isoformat() for day in DAYS]
+    assert taken == copied.lines
+    assert [receipt["day"] for receipt in witness.receipts(copied.folder)] == [day.isoformat() for day in DAYS]

@@ -208,6 +208,22 @@ async def test_a_case_that_still_runs_matches_whenever_it_is_looked_at(temporal:
     await opened(temporal, use)
 
 
+async def test_code_that_breaks_over_a_closed_history_is_told_with_its_error_in_clear(
+    temporal: Client, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_desk: Desk) -> Any:
+        raise ValueError("a step that this version does not know")
+
+    async def use(case: Case) -> None:
+        await case.rest()
+        monkeypatch.setattr(case_file, "prepare", broken)
+        found = await StackSource(temporal, database, late_s=0).verdict(case.case_no)
+        assert "(a step that this version does not know)" in found.reason
+        monkeypatch.undo()
+
+    await opened(temporal, use)
+
+
 async def test_facts_that_are_on_their_way_are_waited_for_and_told_when_they_do_not_come(temporal: Client, database: Database) -> None:
     async def use(case: Case) -> None:
         await case.rest()

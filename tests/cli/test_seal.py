@@ -10,13 +10,16 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
+from audit.certificate import public_text
 from cli.main import app
 from db import journal
 from db.database import Database
 from domain.workdays import local_day
 from engine import postgres
+from engine.audit_key import audit_key
 from engine.settings import Settings, on_free_ports
 from engine.supervisor import Stack
 from tests.db.conftest import Chain
@@ -63,9 +66,15 @@ async def test_a_day_is_sealed_verified_proven_and_its_forgery_found(tmp_path: P
         status, said, _ = await seal(settings, "verify", "--json")
         found = [finding["place"] for finding in json.loads(said)["findings"]]
         assert (status, found) == (1, [f"fact 1 of case {chain.case_no}", f"case {chain.case_no}"])
-        status, said, _ = await seal(settings, "verify", "--key", "00" * 32)
+        (tmp_path / "other.pem").write_text(public_text(Ed25519PrivateKey.generate().public_key()))
+        status, said, _ = await seal(settings, "verify", "--key", str(tmp_path / "other.pem"))
         assert status == 1
         assert "is not trusted" in said
+        (tmp_path / "ours.pem").write_text(public_text(audit_key(tmp_path).public_key()))
+        status, said, _ = await seal(settings, "verify", "--key", str(tmp_path / "ours.pem"))
+        assert status == 1
+        assert "is not trusted" not in said
+        assert (await seal(settings, "verify", "--key", str(tmp_path / "none.pem")))[0] == 2
 
 
 async def test_a_folder_without_a_stack_is_one_sentence_and_not_verified(tmp_path: Path) -> None:

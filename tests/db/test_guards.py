@@ -9,6 +9,7 @@ import pytest
 from db import journal, migrate, projection
 from db.database import Connection, Database
 from db.guards import APPEND_ONLY, PROGRAMS
+from tests.db import conftest
 from tests.db.conftest import Chain
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
@@ -29,15 +30,27 @@ _CHANGES = [
 ]
 
 
+@pytest.fixture(scope="module")
+async def url(server: str, template: str) -> AsyncIterator[str]:
+    """The owner's address of a database with a row in each append-only table."""
+    async for address in conftest._fresh(server, template):
+        opened, chain = await Database.connect(address), Chain()
+        chain.open()
+        await journal.record(opened, chain.facts)
+        for statement in (_LINE, _SEAL):
+            await opened.pool.execute(statement)
+        await opened.close()
+        yield address
+
+
 @pytest.fixture
-async def conn(database: Database, chain: Chain, server: str) -> AsyncIterator[Connection]:
-    """A connection of the owner to a database with a row in each append-only table."""
-    chain.open()
-    await journal.record(database, chain.facts)
-    for statement in (_LINE, _SEAL):
-        await database.pool.execute(statement)
-    opened = await asyncpg.connect(f"{server}/{await database.pool.fetchval('SELECT current_database()')}")
+async def conn(url: str) -> AsyncIterator[Connection]:
+    """A connection of the owner, of which nothing stays."""
+    opened = await asyncpg.connect(url)
+    transaction = opened.transaction()
+    await transaction.start()
     yield opened
+    await transaction.rollback()
     await opened.close()
 
 

@@ -230,3 +230,7 @@ def test_beyond_the_last_of_three_tiers_is_beyond_the_ceiling() -> None:
 
     assert list(beyond(rules, 3_000_000_000)) == []
     assert [ground.code for ground in beyond(rules, 3_000_000_001)] == ["over_ceiling"]
+
+
+def test_a_quiet_day_that_nobody_counted_is_none() -> None:
+    assert breaker(299, 10_000, Terms(Decimal("0.05"), Decimal("0.08"), quiet_days=1), _S, approved=True) is _S

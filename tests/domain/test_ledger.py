@@ -261,3 +261,11 @@ def test_a_loan_that_is_paid_off_is_normal_and_stays_so() -> None:
     found = replay([Line(1, _DUE[0], 100, 0)], [_pay(1, _DUE[0], 100)], _TERMS, _LATER)
 
     assert found.tiers == [InTier(_START, Tier.NORMAL)]
+
+
+def test_an_extension_granted_on_the_new_day_itself_ends_the_arrears_on_that_day() -> None:
+    first_two = [_pay(n, due, _LINES[n - 1].interest_fen) for n, due in ((1, _DUE[0]), (2, _DUE[1]))]
+
+    found = replay(_LINES, [*first_two, Extended(date(2026, 4, 17), date(2026, 4, 17))], _TERMS, date(2026, 4, 17))
+
+    assert found.overdue == [Overdue(3, _DUE[2], date(2026, 4, 17))]

@@ -114,3 +114,9 @@ def test_all_schemes_together_never_pay_more_than_the_costs(interest: int, premi
     assert found.total_fen <= interest + premium
     assert (found.schemes[1].amount_fen or 0) <= interest
     assert (found.schemes[2].amount_fen or 0) <= premium
+
+
+def test_a_cap_and_a_budget_that_both_lower_the_amount_are_both_named() -> None:
+    found = paid_by({"cap_per_loan": "20000", "budget": "10000", "budget_by": "queue"})
+
+    assert (found.amount_fen, found.limited_by) == (1_000_000, ["cap_per_loan", "budget"])
