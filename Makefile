@@ -49,6 +49,9 @@ mutation: install ## Change the law bit by bit and see whether a test notices (a
 bench: install ## Measure against the bare engine; writes docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)
 
+explanations: install ## Write down anew how every figure explains itself (tests/domain/explanations); read the difference
+	$(BIN)/python -m tests.domain.explanations.golden
+
 histories: install ## Live the demo and keep its histories for the replay gate (tests/histories)
 	$(BIN)/python tests/histories/make.py
 

@@ -2,11 +2,8 @@
 
 import base64
 import json
-import os
-import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -34,22 +31,6 @@ class Forged(Exception):
     """A certificate that was changed, or that another key signed."""
 
 
-# Keys
-
-
-def signing_key(path: Path) -> Ed25519PrivateKey:
-    """The key of this file, made at the first use; only its owner may read it."""
-    if not path.exists():
-        _make_key(path)
-    try:
-        key = form.load_pem_private_key(path.read_bytes(), None)
-    except (OSError, ValueError) as error:
-        raise BadKey(f"The key {path} cannot be read ({error}). Put back the copy that belongs to this data folder.") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise BadKey(f"The key {path} is not an Ed25519 key. Put back the copy that belongs to this data folder.")
-    return key
-
-
 def public_text(key: Ed25519PublicKey) -> str:
     """The public key as PEM, as openssl reads it too."""
     return key.public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo).decode()
@@ -64,27 +45,6 @@ def public_key(path: Path) -> Ed25519PublicKey:
     if not isinstance(key, Ed25519PublicKey):
         raise BadKey(f"The public key {path} is not an Ed25519 key. `zhiya audit key` prints the one of a data folder.")
     return key
-
-
-def fingerprint(key: Ed25519PublicKey) -> str:
-    """SHA-256 of the key's 32 bytes, in hex."""
-    return sha256(key.public_bytes_raw()).hexdigest()
-
-
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
-    handle, new = tempfile.mkstemp(dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(new, path)  # whole or not at all, and never over a key that another process has just made
-    except FileExistsError:
-        pass
-    finally:
-        Path(new).unlink()
 
 
 # Certificates
@@ -105,7 +65,7 @@ def certificate(verdict: Verdict, key: Ed25519PublicKey, at: datetime) -> dict[s
         "calendars": verdict.calendars,
         "code": asdict(code()),
         "at": at.astimezone(UTC).isoformat(timespec="seconds"),
-        "key": fingerprint(key),
+        "key": key.public_bytes_raw().hex(),
     }
 
 
@@ -124,8 +84,8 @@ def checked(content: bytes, key: Ed25519PublicKey) -> dict[str, Any]:
         by, expected = body["key"], canonical(document) + b"\n"
     except (ValueError, LookupError, TypeError) as error:
         raise Unreadable(f"no certificate of ours ({error})") from error
-    if by != fingerprint(key):
-        raise Forged(f"it names the key {by}, and the key that was given is {fingerprint(key)}")
+    if by != key.public_bytes_raw().hex():
+        raise Forged(f"it names the key {by}, and the key that was given is {key.public_bytes_raw().hex()}")
     try:
         key.verify(signature, canonical(body))
     except InvalidSignature:

@@ -22,7 +22,7 @@ from workflows.case import PledgeCase
 
 _KEPT = sorted((Path(__file__).parents[1] / "tests" / "histories").glob("*.*.*"))[-1]
 _ROUNDS = 3
-_TIMES = 2  # how often the kept cases are verified by --jobs: a process needs a second to start
+_TIMES = 4  # how often the kept cases are verified by --jobs: a process needs a second to start
 Work = Callable[[], Awaitable[None]]
 
 

@@ -23,10 +23,10 @@ from audit.verify import Result, Verdict, document, sentence
 from cli.access import access
 from cli.up import read_settings, until_told
 from domain.workdays import instant
-from engine.files import CannotStart, written
+from engine.audit_key import audit_key
+from engine.files import CannotStart
 from engine.settings import Settings
 
-_KEY = "keys/audit.key"
 _DIFFERS, _NOT_VERIFIED = 1, 2
 
 
@@ -73,7 +73,7 @@ def run(wanted: Wanted, data: Path | None, folder: Path | None, certificates: Pa
         settings = read_settings(data)
         quiet()
         _check_there(settings, folder)
-        key = _key(settings) if certificates else None
+        key = audit_key(settings.data) if certificates else None
         return asyncio.run(until_told(_verify(wanted, settings, folder, _Desk(certificates, key, as_json), jobs), _NOT_VERIFIED))
 
     return _sentence_or(work)
@@ -83,7 +83,7 @@ def print_key(data: Path | None) -> int:
     """Print the public key of the data folder."""
 
     def work() -> int:
-        print(certificate.public_text(_key(read_settings(data)).public_key()), end="")
+        print(certificate.public_text(audit_key(read_settings(data).data).public_key()), end="")
         return 0
 
     return _sentence_or(work)
@@ -176,12 +176,6 @@ def _check_there(settings: Settings, folder: Path | None) -> None:
     if not folder and (settings.data / "pg").exists() and not settings.payload_key_file.exists():
         sentence = f"The key that opens histories is not there ({settings.payload_key_file})"
         raise CannotStart(f"{sentence}: put back the copy that belongs to this data folder.")
-
-
-def _key(settings: Settings) -> Ed25519PrivateKey:
-    path = settings.data / _KEY
-    with written(settings.data):
-        return certificate.signing_key(path)
 
 
 def _sentence_or(work: Any) -> int:

@@ -122,7 +122,8 @@ async def test_the_acts_that_are_open_are_listed_for_the_roles_that_may_do_them(
     officer = (await api.get(f"/api/v1/cases/{case}/acts")).json()["acts"]
     firm = (await api.get(f"/api/v1/cases/{case}/acts", "firm")).json()["acts"]
 
-    assert [act["act"] for act in officer] == ["accept_filing", "return_filing", "attach_document"]
+    assert [act["act"] for act in officer] == ["accept_filing", "return_filing", "record_extract", "attach_document", "correct"]
+    assert officer[2]["subject"] != "case"
     assert [act["act"] for act in firm] == ["withdraw", "attach_document"]
     accept = officer[0]
     assert (accept["title_zh"], accept["subject"], accept["deadline"]) == ("受理", "case", "2026-12-01T16:00:00+00:00")

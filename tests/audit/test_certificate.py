@@ -1,8 +1,6 @@
-"""Certificates: what is signed is what was found, any other byte is refused, and keys are made once and kept."""
+"""Certificates: what is signed is what was found, and any other byte is refused."""
 
 import json
-import stat
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit.certificate import BadKey, Forged, Unreadable, checked, public_key, public_text, signed, signing_key
+from audit.certificate import BadKey, Forged, Unreadable, checked, public_key, public_text, signed
 from audit.code import code
 from audit.difference import Difference
 from audit.verify import Result, Verdict
@@ -52,7 +50,7 @@ def test_every_changed_byte_of_a_certificate_is_found(verdict: Verdict) -> None:
             checked(changed, KEY.public_key())
 
 
-def test_a_certificate_of_another_key_is_refused_with_both_fingerprints() -> None:
+def test_a_certificate_of_another_key_is_refused_with_both_keys() -> None:
     with pytest.raises(Forged, match=r"^it names the key [0-9a-f]{64}, and the key that was given is [0-9a-f]{64}$"):
         checked(signed(MATCH, OTHER, AT), KEY.public_key())
 
@@ -71,15 +69,6 @@ def test_a_file_that_is_no_certificate_is_told(content: bytes) -> None:
         checked(content, KEY.public_key())
 
 
-def test_a_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
-    path = tmp_path / "data" / "keys" / "audit.key"
-    with ThreadPoolExecutor(8) as pool:
-        made = {key.private_bytes_raw() for key in pool.map(signing_key, [path] * 16)}
-    assert made == {signing_key(path).private_bytes_raw()}
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert list(path.parent.iterdir()) == [path]
-
-
 def test_the_public_key_travels_as_text(tmp_path: Path) -> None:
     path = tmp_path / "public.pem"
     path.write_text(public_text(KEY.public_key()))
@@ -89,13 +78,9 @@ def test_the_public_key_travels_as_text(tmp_path: Path) -> None:
 def test_a_key_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "key"
     path.write_text("no key")
-    for read in (signing_key, public_key):
-        with pytest.raises(BadKey, match="cannot be read"):
-            read(path)
+    with pytest.raises(BadKey, match="cannot be read"):
+        public_key(path)
     other = generate_private_key(SECP256R1())
-    path.write_bytes(other.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()))
-    with pytest.raises(BadKey, match="is not an Ed25519 key"):
-        signing_key(path)
     path.write_bytes(other.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo))
     with pytest.raises(BadKey, match="is not an Ed25519 key"):
         public_key(path)

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from domain.casefile import CaseFile, Drawn, RightFile
+from domain.casefile import CaseFile, CoverFile, Drawn, RightFile
+from domain.layers import Layer, LayerKind
 from domain.ledger import Extended, Received
 from domain.loanfile import Entry, LoanFile
 from domain.opening import Right, RightKind
-from domain.payloads import ConditionalApproval, Cover, Method, Secured
+from domain.payloads import CededPayment, Cession, ConditionalApproval, Cover, Method, Repayment, Secured
 from domain.quotas import QuotaKind
 from domain.schedule import schedule
 from domain.stages import RightStage
@@ -109,3 +110,19 @@ def test_what_a_quota_gives_at_most_is_told_by_its_kind() -> None:
     assert file.left_of(QuotaKind.PLAN) == 300
     assert file.left_of(QuotaKind.PARK, QuotaKind.SHARE) == 200
     assert file.left_of(QuotaKind.PARK) is None
+
+
+def test_a_cover_knows_its_cessions_as_layers_with_what_was_paid() -> None:
+    quota, excess = Cession("reinsurance", "re", Decimal("0.3"), "T1"), Cession("excess_of_loss", "xl", Decimal(1), "T2", 500, 900)
+    paid = [CededPayment("re", "TH1", 70, date(2027, 1, 4)), CededPayment("re", "TH2", 5, date(2027, 1, 5))]
+    cover = CoverFile(Cover.INSURANCE, "insurer-sx", "P1", Decimal(1), cessions=[quota, excess], received=paid)
+
+    assert cover.layers() == [
+        Layer(LayerKind.QUOTA_SHARE, "re", Decimal("0.3"), received_fen=75, treaty_no="T1"),
+        Layer(LayerKind.EXCESS_OF_LOSS, "xl", Decimal(1), 500, 900, treaty_no="T2"),
+    ]
+
+
+def test_a_repayment_counts_from_its_effective_day_where_it_has_one() -> None:
+    assert Repayment("HK1", 1, date(2027, 1, 4)).counts_from == date(2027, 1, 4)
+    assert Repayment("HK1", 1, date(2027, 1, 4), effective_on=date(2027, 1, 2)).counts_from == date(2027, 1, 2)

@@ -225,8 +225,8 @@ async def test_due_diligence_says_what_the_scorecard_can_read(world: World) -> N
     told = {"report_no": "JD1", "first_loan": True}
 
     assert "not for 'X'" in await _refusal(case.act("record_due_diligence", told | {"tax_level": "X"}))
-    assert "rd_ratio must not be negative" in await _refusal(case.act("record_due_diligence", told | {"rd_ratio": Decimal("-0.1")}))
-    assert "loans_before is a count" in await _refusal(case.act("record_due_diligence", told | {"loans_before": -1}))
+    assert "rd_ratio: A rate lies between 0 and 1" in await _refusal(case.act("record_due_diligence", told | {"rd_ratio": Decimal("-0.1")}))
+    assert "loans_before: A count lies between 0 and 36600" in await _refusal(case.act("record_due_diligence", told | {"loans_before": -1}))
     await case.act("record_due_diligence", told | {"loans_before": 0})
 
 

@@ -323,7 +323,7 @@ async def test_a_changed_amount_is_not_negative(world: World) -> None:
 
     with pytest.raises(WorkflowUpdateFailedError) as refused:
         await case.act("change_registration", NOTICE | {"amount_fen": -1}, NO)
-    assert "a secured amount is not negative, not -1 fen" in str(refused.value.cause)
+    assert "amount_fen: An amount in fen must not be negative" in str(refused.value.cause)
 
 
 async def test_a_revocation_is_told_with_its_ground_and_cure(world: World) -> None:
