@@ -4,10 +4,10 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check format coverage mutation bench histories lock clean
+.PHONY: help install demo up test check format coverage mutation bench explanations histories lock clean
 
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  ARGS=…         goes on to the command, for instance: make test ARGS='-k codec'"
 
 install: .venv/.installed ## Install everything into .venv (by itself before the others)
