@@ -52,9 +52,7 @@ def objection(value: Any, field: str) -> str:
             return "An instant needs its offset, for instance 2026-11-21T02:00:00+00:00"
         case date():
             return "" if _FIRST <= value.year <= _LAST else f"A day lies between {_FIRST} and {_LAST}, not on {value}"
-        case float():
-            return "A decimal number must be sent as text"
-    return ""
+    return "A decimal number must be sent as text" if isinstance(value, float) else ""
 
 
 def _whole(value: int, field: str) -> str:
