@@ -18,7 +18,7 @@ from engine.supervisor import Stack
 from tests.faults.conftest import MakeWorkbook, MakeWorld
 from tests.faults.witness import VICTIMS, all_gone, assert_ended_as_told, assert_sound, child_of, descendants, kill
 
-DEMANDS = ("D04", "D11", "D12")  # undone after registration; default and disposal; withdrawn
+DEMANDS = ("D04", "D10", "D11", "D12")  # undone after registration; fund claim; default and disposal; withdrawn
 _BETWEEN_S = (0.1, 1.5)
 
 
@@ -33,10 +33,11 @@ def zhiya(settings: Settings, *words: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def wait_for(pid: int, name: str, other_than: int | None = None) -> int:
-    """The process of a child, as soon as it is there."""
+def wait_for(process: subprocess.Popen[str], name: str, other_than: int | None = None) -> int:
+    """The process of a child, as soon as it is there; a demo that has ended says why."""
     until = time.monotonic() + 30
-    while (found := child_of(pid, name)) in (None, other_than):
+    while (found := child_of(process.pid, name)) in (None, other_than):
+        assert process.poll() is None, process.communicate()
         assert time.monotonic() < until, f"{name} did not come back"
         time.sleep(0.05)
     assert found is not None
@@ -58,12 +59,12 @@ def test_a_demo_goes_on_after_kills_and_a_resume(kind: str, tmp_path: Path, make
     settings, workbook = on_free_ports(tmp_path / "data"), make_workbook_of(*DEMANDS)
     with zhiya(settings, "--workbook", str(workbook)) as process:
         wait_until_it_runs(settings)
-        victims = {name: wait_for(process.pid, name) for name in VICTIMS[kind]}
+        victims = {name: wait_for(process, name) for name in VICTIMS[kind]}
         for _ in range(2):
             time.sleep(chance.uniform(*_BETWEEN_S))
             for pid in victims.values():
                 kill(pid)
-            victims = {name: wait_for(process.pid, name, pid) for name, pid in victims.items()}
+            victims = {name: wait_for(process, name, pid) for name, pid in victims.items()}
         time.sleep(chance.uniform(*_BETWEEN_S))
         for pid in victims.values():
             kill(pid)
@@ -77,7 +78,7 @@ def test_a_demo_goes_on_after_kills_and_a_resume(kind: str, tmp_path: Path, make
 
     assert process.returncode == 0, complained
     stories = {case["story"]: case["outcome"] for case in json.loads(said)["cases"]}
-    assert stories == {4: "declined", 11: "disposed", 12: "withdrawn"}
+    assert stories == {4: "declined", 10: "settled_with_fund", 11: "disposed", 12: "withdrawn"}
     asyncio.run(_assert_sound_at_rest(settings))
 
 

@@ -242,7 +242,7 @@ def test_a_draft_is_laid_over_the_packs_and_follows_their_rules() -> None:
 
 
 def test_the_rules_of_packs_that_lack_a_needed_row_are_refused() -> None:
-    with pytest.raises(BadPack, match=r"the packs of n have no row for case\.prefix, "):
+    with pytest.raises(BadPack, match=r"the packs of n have no row for case\.correction_days, case\.prefix, "):
         rules_of(_packs(_sheet("n", _ROW)), "n", _TODAY)
 
 
