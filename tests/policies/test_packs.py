@@ -1,8 +1,6 @@
 """Policy packs."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -244,17 +242,6 @@ def test_a_draft_is_laid_over_the_packs_and_follows_their_rules() -> None:
 def test_the_rules_of_packs_that_lack_a_needed_row_are_refused() -> None:
     with pytest.raises(BadPack, match=r"the packs of n have no row for case\.correction_days, case\.prefix, "):
         rules_of(_packs(_sheet("n", _ROW)), "n", _TODAY)
-
-
-def test_the_rules_of_a_city_are_read_and_checked_within_50_milliseconds_by_a_fresh_process() -> None:
-    begun = "import time; from datetime import date; from policies.packs import rules_for; begun = time.process_time()"
-    timed = f"{begun}; rules_for('xiangtan', date(2026, 11, 21)); print(time.process_time() - begun)"
-    seconds = min(
-        Decimal(subprocess.run([sys.executable, "-c", timed], cwd=_PACKAGE.parent, capture_output=True, text=True, check=True).stdout)
-        for _ in range(3)
-    )
-
-    assert seconds < Decimal("0.05")
 
 
 def test_a_city_reads_its_own_packs_and_those_above_and_finds_the_same_in_them() -> None:
