@@ -11,7 +11,8 @@ from typing import Any
 
 import httpx2
 
-from cli.people import Move, View, next_move
+from cli.people import next_move
+from cli.view import Move, View
 from domain.roles import Role
 from sandbox.plans import Plan
 

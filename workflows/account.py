@@ -6,7 +6,7 @@ from domain import repayment
 from domain.corrections import Wrong, differences
 from domain.ledger import Booked, Ledger
 from domain.loanfile import Entry, LoanFile
-from domain.payloads import Classification
+from domain.payloads import Classification, Repayment
 from workflows.credit import note_schedule
 from workflows.desk import Desk
 
@@ -54,6 +54,21 @@ def _tell_lines(desk: Desk, full: set[int]) -> None:
         desk.life.note("instalment_paid", n=n, on=_paid_on(loan, n))
     for n in sorted(full - now):
         desk.life.note("instalment_reopened", n=n)
+
+
+def may_repay(desk: Desk, paid: Repayment, waiting: list[str]) -> str | None:
+    """A repayment has been made in the life of its loan, and its receipt counts once; `waiting` are receipts taken and not booked yet."""
+    loan = desk.file.lent()
+    made = max(paid.paid_on, paid.counts_from)
+    if paid.amount_fen <= 0:
+        return f"a repayment is a positive amount in fen, not {paid.amount_fen}"
+    if paid.receipt_no in loan.receipts() + waiting:
+        return f"the receipt {paid.receipt_no} is recorded already"
+    if made > desk.life.today():
+        return f"a repayment of {made} has not been made yet"
+    if paid.counts_from < loan.start:
+        return f"a repayment cannot count from {paid.counts_from}: the loan was paid out on {loan.start}"
+    return None
 
 
 def may_classify(desk: Desk, found: Classification) -> str | None:

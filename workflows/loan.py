@@ -15,7 +15,7 @@ from domain.payloads import Classification, DatedLetter, Extension, Renewal, Rep
 from domain.schedule import Line
 from domain.stages import LoanStage
 from domain.workdays import instant
-from workflows.account import may_classify, recompute
+from workflows.account import may_classify, may_repay, recompute
 from workflows.amendment import accelerate, extend, may_accelerate, may_extend, may_renew, renew
 from workflows.desk import Desk
 from workflows.parties import who_covers
@@ -182,7 +182,8 @@ class LoanPart:
         if act == "declare_default" and self._late_days() <= self._default_days():
             return f"nothing is overdue by more than {self._default_days()} days any more"
         if isinstance(payload, Repayment):
-            return self._may_repay(payload)
+            waiting = [answered.payload.receipt_no for answered in self._queued() if isinstance(answered.payload, Repayment)]
+            return may_repay(self.desk, payload, waiting)
         if isinstance(payload, Classification):
             return may_classify(self.desk, payload)
         if isinstance(payload, Renewal | Extension):
@@ -196,18 +197,6 @@ class LoanPart:
             return may_extend(self.loan, payload)
         if act == "accelerate" and isinstance(payload, DatedLetter):
             return may_accelerate(self.loan, payload.effective_on)
-        return None
-
-    def _may_repay(self, payload: Repayment) -> str | None:
-        if payload.amount_fen <= 0:
-            return f"a repayment is a positive amount in fen, not {payload.amount_fen}"
-        waiting = [answered.payload.receipt_no for answered in self._queued() if isinstance(answered.payload, Repayment)]
-        if payload.receipt_no in self.loan.receipts() + waiting:
-            return f"the receipt {payload.receipt_no} is recorded already"
-        if max(payload.paid_on, payload.counts_from) > self.life.today():
-            return f"a repayment of {max(payload.paid_on, payload.counts_from)} has not been made yet"
-        if payload.counts_from < self.loan.start:
-            return f"a repayment cannot count from {payload.counts_from}: the loan was paid out on {self.loan.start}"
         return None
 
     def _queued(self) -> list[Answered]:

@@ -6,24 +6,13 @@ from pathlib import Path
 import pytest
 
 from cli.calendar_show import check, show
-
-_NOTICE_2027 = """
-confirmed_through = 2027-12-31
-[[notice]]
-year = 2027
-source = "国办发明电〔2026〕"
-mark = "D"
-[[notice.holiday]]
-name = "元旦"
-off = [2027-01-01, 2027-01-04]
-work = [2026-12-26]
-"""
+from tests.cli.notice import NOTICE_2027
 
 
 @pytest.fixture
 def notice(tmp_path: Path) -> Path:
     file = tmp_path / "2027.toml"
-    file.write_text(_NOTICE_2027, "utf-8")
+    file.write_text(NOTICE_2027, "utf-8")
     return file
 
 
@@ -54,7 +43,7 @@ def test_a_sound_notice_is_said_to_be_sound(notice: Path, capsys: pytest.Capture
 
 
 def test_all_mistakes_of_a_notice_are_told_a_line_each(notice: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    wrong = _NOTICE_2027.replace("work = [2026-12-26]", "work = [2026-12-25]").replace('mark = "D"', 'merk = "D"')
+    wrong = NOTICE_2027.replace("work = [2026-12-26]", "work = [2026-12-25]").replace('mark = "D"', 'merk = "D"')
     notice.write_text(wrong.replace("confirmed_through = 2027", "confirmed_through = 2028"), "utf-8")
 
     assert check(notice) == 1

@@ -14,6 +14,7 @@ from domain.rules import Rule, Rules
 from domain.statement import told
 from domain.workdays import WorkingDays, years_of
 from policies.calendar import Sources, calendar_for, shipped_sources, sources_with
+from tests.cli.notice import NOTICE_2027
 
 _CASE, _RIGHT = "XT-2026-000001", "ZL201911045218.8"
 _DAY = timedelta(days=1)
@@ -21,17 +22,6 @@ _DAYS = WorkingDays(calendar_for(range(2026, 2031)))
 _ROWS = {"clock.pause_reasons": "dispute", "clock.pause.dispute": "权属纠纷|ownership dispute"}
 _RULES = Rules("x", "", {key: Rule(key, value, "c", "s", "D") for key, value in _ROWS.items()})
 _POLICY, _OWN = Limit("registration.days", 5, Unit.WORKING), Limit("clock.registry.copyright.days", 10, Unit.CALENDAR)
-_NOTICE_2027 = """
-confirmed_through = 2027-12-31
-[[notice]]
-year = 2027
-source = "国办发明电〔2026〕"
-mark = "D"
-[[notice.holiday]]
-name = "元旦"
-off = [2027-01-01, 2027-01-04]
-work = [2026-12-26]
-"""
 
 
 class _Journal:
@@ -70,7 +60,7 @@ def _december(day: int) -> date:
 @pytest.fixture
 def notice(tmp_path: Path) -> Path:
     file = tmp_path / "2027.toml"
-    file.write_text(_NOTICE_2027, "utf-8")
+    file.write_text(NOTICE_2027, "utf-8")
     return file
 
 

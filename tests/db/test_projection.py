@@ -6,7 +6,8 @@ from typing import Any
 from db import cases, journal
 from db.database import Database
 from db.derived_sql import DERIVED
-from db.projection import FOLDINGS, rebuild
+from db.foldings import FOLDINGS
+from db.projection import rebuild
 from domain.acts import ACTS
 
 _LINES = [{"n": n, "due": f"2027-0{n}-20", "principal_fen": 100, "interest_fen": 5} for n in (1, 2, 3)]
