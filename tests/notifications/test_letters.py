@@ -28,7 +28,7 @@ GOLDEN = {
     "inquiry_sent": "时限为2026年11月27日，至今未见登记结果，请函复办理情况",
     "term_ends_soon": "登记期限将于2027年11月24日届满",
     "annual_fee_due": "年费已缴至2026年9月1日，现处于补缴期限的第3个月，至2027年3月1日止",
-    "pledge_ended": "质押登记期限已于2027年11月24日届满且未延期，质押登记失效",
+    "pledge_ended": "质押登记期限已于2027年11月24日届满且未延期，按到期失效处理（条文待核对）",
     "overdue_withdrawn": "第3期还款并未逾期（原记逾期期间：2027-02-21 – …）",
     "register": "权利ZL202310000001.1的质权已于2026年11月21日登记，登记号：Y2026430000001",
     "refuse_registration": "理由：未按规定缴纳年费（R04）。\n说明：材料不齐\n",
@@ -63,7 +63,11 @@ def test_a_letter_says_what_was_done_with_amounts_and_dates(kind: str, brief: Ca
 @pytest.mark.parametrize(
     ("how", "zh", "en"),
     [
-        ("lapsed", "登记期限已于2027年11月24日届满且未延期", "was not extended: the registration has lapsed"),
+        (
+            "lapsed",
+            "登记期限已于2027年11月24日届满且未延期",
+            "was not extended: it is treated as lapsed (the text of the rule is not verified)",
+        ),
         ("extinct", "已于2027年11月24日终止，其上的质权随之消灭", "ended on 24 November 2027, and the pledge with it"),
         ("released", "已自2027年11月24日起解除质押", "is released from the pledge as of 24 November 2027"),
         ("revoked", "的质押登记已自2027年11月24日起撤销", "was revoked as of 24 November 2027"),
