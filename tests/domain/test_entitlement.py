@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -124,8 +125,8 @@ def test_a_ratio_that_nobody_gave_or_that_contradicts_the_pack_is_refused() -> N
         ({}, {"other_public_fen": 1_100_000}, 0, "loss"),
     ],
 )
-def test_the_least_of_the_caps_is_payable(rows: dict[str, str], changed: dict[str, int], payable: int, bound_by: str) -> None:
-    found = claimed(replace(_PLAIN, **changed), {**_RATIO, **rows})  # type: ignore[arg-type] # amounts by name
+def test_the_least_of_the_caps_is_payable(rows: dict[str, str], changed: dict[str, Any], payable: int, bound_by: str) -> None:
+    found = claimed(replace(_PLAIN, **changed), {**_RATIO, **rows})
 
     assert (found.entitlement_fen, found.payable_fen, found.bound_by, found.deferred_fen) == (400_000, payable, bound_by, 0)
 
@@ -149,10 +150,10 @@ def test_a_balance_that_is_too_small_defers_the_rest_unless_the_liability_ends_t
         ({}, {"fund_balance_fen": 1}, "fund.limited_to_balance"),
     ],
 )
-def test_the_cap_that_decided_is_cited(rows: dict[str, str], changed: dict[str, int], rule: str) -> None:
+def test_the_cap_that_decided_is_cited(rows: dict[str, str], changed: dict[str, Any], rule: str) -> None:
     by = working({**_RATIO, **rows})
 
-    claim(by, replace(_PLAIN, **changed))  # type: ignore[arg-type] # amounts by name
+    claim(by, replace(_PLAIN, **changed))
 
     step = next(step for step in by.steps if step.name == "payable_fen")
     assert step.rule == rule
@@ -192,10 +193,10 @@ def test_the_balance_decides_the_tier_not_the_loss() -> None:
 
 def test_of_named_shares_the_lenders_are_no_third_parties() -> None:
     rows: dict[str, str | None] = {"fund.ratio": "0.40", "fund.shares": "fund:0.40 bank:0.20 guarantor:0.10 insurer:0.20 valuer:0.10"}
-    paid = {"admitted": True, "paid_fen": 1_000_000}
+    paid: dict[str, Any] = {"admitted": True, "paid_fen": 1_000_000}
 
-    by_insurer = claimed(Claim(_INSURER, 1_000_000, **paid), rows)  # type: ignore[arg-type] # by name
-    by_guarantor = claimed(Claim(_GUARANTOR, 1_000_000, **paid), rows)  # type: ignore[arg-type] # by name
+    by_insurer = claimed(Claim(_INSURER, 1_000_000, **paid), rows)
+    by_guarantor = claimed(Claim(_GUARANTOR, 1_000_000, **paid), rows)
 
     assert parts(by_insurer) == {"fund": 400_000, "valuer": 100_000, "insurer": 500_000}
     assert parts(by_guarantor) == {"fund": 400_000, "valuer": 100_000, "guarantor": 500_000}

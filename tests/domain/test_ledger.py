@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -65,9 +66,9 @@ def test_a_ledger_is_what_booking_each_repayment_on_its_day_gives(lines: list[Li
 
 @settings(max_examples=100, deadline=None)
 @given(_loans, st.lists(_received, max_size=6, unique_by=lambda each: each.on), st.randoms(use_true_random=False))
-def test_it_does_not_matter_when_a_repayment_was_reported(lines: list[Line], received: list[Received], chance: object) -> None:
+def test_it_does_not_matter_when_a_repayment_was_reported(lines: list[Line], received: list[Received], chance: Random) -> None:
     reported = list(received)
-    chance.shuffle(reported)  # type: ignore[attr-defined]
+    chance.shuffle(reported)
 
     assert replay(lines, reported, _TERMS, _LATER) == replay(lines, received, _TERMS, _LATER)
 

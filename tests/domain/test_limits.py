@@ -1,5 +1,6 @@
 """The limit that a package of rights carries, and the constraint that binds it."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -233,9 +234,9 @@ def test_the_binding_cap_of_a_kind_is_named_as_such() -> None:
         ("rights names ZL1 twice: give each right once", lambda: Lending([Offered("ZL1", RightKind.DESIGN, 1)] * 2, 1)),
     ],
 )
-def test_what_cannot_be_is_refused_by_its_name(name: str, make: object) -> None:
+def test_what_cannot_be_is_refused_by_its_name(name: str, make: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=f"^{name}$"):
-        make()  # type: ignore[operator]
+        make()
 
 
 def test_zero_is_no_mistake() -> None:

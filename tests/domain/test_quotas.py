@@ -1,5 +1,6 @@
 """The quotas: a bank's plan of a year, a park's line and its shares."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -170,9 +171,9 @@ def test_the_use_is_explained_with_the_clause_of_plan_or_park() -> None:
         ("used_fen must not be negative, not -2", lambda: Utilisation(QuotaKind.PLAN, 0, -2)),
     ],
 )
-def test_what_cannot_be_is_refused_by_its_name(why: str, make: object) -> None:
+def test_what_cannot_be_is_refused_by_its_name(why: str, make: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=f"^{why}$"):
-        make()  # type: ignore[operator]
+        make()
 
 
 def test_a_quota_of_one_day_is_a_quota() -> None:
