@@ -5,6 +5,7 @@ import hmac
 import json
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,9 @@ class Caller:
     organisation: str
     tenants: frozenset[str]
     name: str = ""
+    session: str = ""  # which session this is; none for a partner's system
+    fresh_at: datetime | None = None  # when it last proved who it is
+    system: bool = False
 
 
 class Tokens:

@@ -29,6 +29,8 @@ CODES: dict[str, tuple[int, str, str]] = {
     "ended": (409, "The case has ended", "案件已结束"),
     "already_applied": (409, "Applied before", "已经办理"),
     "wrong_content": (409, "It contradicts the case", "内容与案件不符"),
+    "changed_meanwhile": (412, "Somebody changed it meanwhile", "内容已被修改"),
+    "etag_missing": (428, "Say which version you have seen", "缺少版本标识"),
     "too_large": (413, "Too large", "内容过大"),
     "wrong_body": (422, "The body is not as it should be", "内容不符合要求"),
     "key_reused": (422, "The idempotency key was used before", "幂等键已被使用"),

@@ -1,16 +1,35 @@
 """The scope: which cases a caller may see at all; others are not there."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fastapi import Request
+
 from api.callers import Caller
+from api.parts import parts_of
 from api.problems import Problem
 from db import cases
-from db.database import Reader
+from db.database import Connection, Reader
 from domain.roles import Role
 
 # These see the cases in which their organisation takes part; everybody else sees the cases of their tenants, a firm its own.
 PARTIES_ONLY = frozenset({Role.BANK_OFFICER, Role.BANK_APPROVER, Role.INSURER, Role.GUARANTOR})
+
+
+@asynccontextmanager
+async def reading(request: Request, caller: Caller) -> AsyncIterator[Connection]:
+    """One snapshot of what the caller may see, and nothing else; read only."""
+    async with parts_of(request).database.pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+        yield conn
+
+
+@asynccontextmanager
+async def writing(request: Request, caller: Caller) -> AsyncIterator[Connection]:
+    """One transaction of the caller on tables that are not derived, within what the caller may see."""
+    async with parts_of(request).database.transaction() as conn:
+        yield conn
 
 
 async def visible_case(reader: Reader, caller: Caller, case_no: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from db import tables, tables_derived
 from db.columns import Table
+from db.models import MODELS
 
-TABLES = (tables, tables_derived)  # importing them fills the metadata
+TABLES = MODELS  # importing them fills the metadata
 
 
 def _run(connection: Connection) -> None:

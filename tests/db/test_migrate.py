@@ -7,10 +7,11 @@ import sys
 import asyncpg
 from alembic import command
 
-from db import migrate, tables, tables_derived
+from db import migrate
 from db.columns import Table
+from db.models import MODELS
 
-_MODELS = (tables, tables_derived)  # importing them fills the metadata
+_MODELS = MODELS  # importing them fills the metadata
 _CHECKS = """
 SELECT conrelid::regclass || '.' || conname AS name, pg_get_constraintdef(oid) AS says FROM pg_constraint
 WHERE contype = 'c' AND connamespace = 'public'::regnamespace"""
