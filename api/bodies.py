@@ -12,6 +12,7 @@ from api.soundness import objections
 from domain.acts import ACTS, Act
 from domain.calls import Answer
 from domain.opening import Demand, Right
+from domain.past import Past
 from domain.payloads import Nothing
 
 # Nested dataclasses take this configuration from the model that holds them.
@@ -49,6 +50,7 @@ class OpenCase(BaseModel):
     demand: OpenedDemand  # type: ignore[valid-type]  # made above from the domain's own
     rights: Annotated[list[Right], Field(min_length=1, max_length=50)]
     sandbox: bool = False
+    past: Past | None = None  # of a loan that already runs
     reason: Text = ""
     on_behalf_of: Text = ""
 

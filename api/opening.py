@@ -21,8 +21,10 @@ from domain.acts import ACTS
 from domain.facts import Asked, plain
 from domain.identifiers import right_error, uscc_error
 from domain.opening import Demand, Opening, PersonRef, Right
+from domain.past import Past
 from domain.roles import Role
 from domain.rules import Rules
+from domain.takeover import objections
 from domain.workdays import local_day, years_of
 
 ACT = ACTS["open_case"]
@@ -65,6 +67,7 @@ async def open_case(request: Request, caller: KnownCaller) -> JSONResponse:
     body = bodies.read(OpenCase, await body_of(request))
     _check(parts, caller, body)
     asking = _asking(parts, caller, key, body)
+    _check_past(asking)
     async with parts.database.pool.acquire() as conn:
         stored = await requests.load(conn, asking.identity)
         if stored is None:
@@ -85,6 +88,25 @@ def _check(parts: Parts, caller: Caller, body: OpenCase) -> None:
     errors = list(_wrong_numbers(demand.uscc, body.rights))
     if errors:
         raise wrong_body(errors)
+
+
+def _check_past(asking: _Asking) -> None:
+    """A loan that already runs is taken over by its bank or at the window, with a reason, and its books fit."""
+    past, body, caller = asking.body.past, asking.body, asking.caller
+    if past is None:
+        return
+    own = caller.role in (Role.BANK_OFFICER, Role.WINDOW_OFFICER)
+    may(caller, own, "declare the past of a loan that already runs", "申报存量贷款")
+    errors = [{"field": field, "message": message} for field, message in _unfit(asking, past)]
+    if not body.reason.strip():
+        errors.append({"field": "reason", "message": "Say why and from what papers the loan is taken over"})
+    if errors:
+        raise wrong_body(errors)
+
+
+def _unfit(asking: _Asking, past: Past) -> list[tuple[str, str]]:
+    demand: Any = asking.body.demand
+    return list(objections(past, demand, asking.body.rights, asking.rules, asking.today))
 
 
 def _wrong_numbers(uscc: str, rights: list[Right]) -> Iterator[dict[str, str]]:
@@ -149,5 +171,5 @@ def _request(parts: Parts, asking: _Asking, case_no: str, contact: PersonRef | N
     )
     columns = {field.name: getattr(demand, field.name) for field in fields(Demand)} | {"contact": contact}
     calendar = parts.calendar_for(years_of(asking.today, demand.months), body.jurisdiction)
-    opening = Opening(case_no, body.jurisdiction, asked, Demand(**columns), body.rights, asking.rules, calendar, body.sandbox)
+    opening = Opening(case_no, body.jurisdiction, asked, Demand(**columns), body.rights, asking.rules, calendar, body.sandbox, body.past)
     return StoredRequest(asking.identity, case_no, ACT.name, asked, {}, plain(opening), asking.body_sha256, "open", None, 0)

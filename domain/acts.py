@@ -43,6 +43,9 @@ ACTS: Mapping[str, Act] = MappingProxyType(
         act.name: act
         for act in (
             Act("open_case", "case", p.Nothing, _WINDOW | _BANK | _FIRM, "window", "受理融资需求", "Open the case"),
+            # A loan that already runs
+            Act("confirm_past", "case", p.Nothing, _APPROVER, "", "确认存量贷款", "Confirm the declared past"),
+            Act("reject_past", "case", p.Nothing, _APPROVER, "", "退回存量贷款", "Reject the declared past", reason_needed=True),
             # Before the filing
             Act(
                 "record_due_diligence",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.dossier import Dossier
+from domain.extract import Extract
 from domain.identifiers import right_error, uscc_error
-from domain.opening import REGISTER, Demand, Extract, Right, RightKind
+from domain.opening import REGISTER, Demand, Right, RightKind
 from domain.registers import named_of
 from domain.rules import Rules
 from domain.schedule import months_after

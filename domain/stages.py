@@ -9,6 +9,7 @@ class CaseStage(StrEnum):
     """The chapters of a case."""
 
     OPENED = "opened"
+    TAKEOVER = "takeover"  # of a loan that already runs
     PREPARATION = "preparation"
     WINDOW = "window"
     REGISTRATION = "registration"
@@ -92,7 +93,8 @@ class Outcome(StrEnum):
 _C, _R, _L, _K, _D = CaseStage, RightStage, LoanStage, ClaimStage, DisposalStage
 
 CASE_MOVES: Mapping[CaseStage, frozenset[CaseStage]] = {
-    _C.OPENED: frozenset({_C.PREPARATION}),
+    _C.OPENED: frozenset({_C.PREPARATION, _C.TAKEOVER}),
+    _C.TAKEOVER: frozenset({_C.REPAYMENT, _C.CLOSED}),
     _C.PREPARATION: frozenset({_C.WINDOW, _C.CLOSED}),
     _C.WINDOW: frozenset({_C.REGISTRATION, _C.CLOSED}),
     _C.REGISTRATION: frozenset({_C.CREDIT, _C.CLOSED}),
@@ -106,7 +108,7 @@ CASE_MOVES: Mapping[CaseStage, frozenset[CaseStage]] = {
 }
 RIGHT_MOVES: Mapping[RightStage, frozenset[RightStage]] = {
     _R.NAMED: frozenset({_R.RESERVED, _R.DROPPED, _R.FREED}),
-    _R.RESERVED: frozenset({_R.FILED, _R.DROPPED, _R.FREED}),
+    _R.RESERVED: frozenset({_R.FILED, _R.DROPPED, _R.FREED, _R.REGISTERED}),  # registered at once: taken over with its entry
     _R.FILED: frozenset({_R.EXAMINED}),
     _R.EXAMINED: frozenset({_R.CORRECTING, _R.DECLARING, _R.REGISTERED, _R.REFUSED}),
     _R.CORRECTING: frozenset({_R.EXAMINED, _R.FALLEN}),

@@ -7,7 +7,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from domain.opening import Extract, Right, RightKind
+from domain.extract import Extract
+from domain.opening import Right, RightKind
 from intake import cells
 from intake.rows import DEMANDS, EXTRACT, RIGHTS, Column, DemandRow, Refusal, demand_columns, extract_columns, right_columns
 

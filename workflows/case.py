@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -12,7 +13,7 @@ from domain.acts import ACTS
 from domain.casefile import Run
 from domain.facts import Asked, Fact, Handed
 from domain.payloads import TimeTarget
-from domain.stages import CaseStage, Outcome, RightStage
+from domain.stages import CaseStage, LoanStage, Outcome, RightStage
 from workflows.counter import Counter, decoded
 from workflows.cover import cover, listen_for_cessions
 from workflows.credit import disburse, review
@@ -24,6 +25,7 @@ from workflows.preparation import pass_window, prepare
 from workflows.questions import AlreadyApplied, NotOpen, NotYet, only
 from workflows.quota import release
 from workflows.registration import cancel_all, compensate, register_all, watch
+from workflows.takeover import take_over
 
 
 @workflow.defn(name="PledgeCase")
@@ -54,6 +56,13 @@ class PledgeCase:
         if self.resumed:
             return await self._lend()
         self._open()
+        past = desk.opening.past
+        if past:  # a loan that already runs goes on in the chapter where it stands
+            ended = await take_over(desk, past)
+            if ended:
+                return await self._close(ended)
+            desk.enter(CaseStage.REPAYMENT)
+            return await self._lend()
 
         # Chapters 1 and 2. What the bank does before the filing; the window.
         ended = await prepare(desk) or await pass_window(desk)
@@ -79,7 +88,7 @@ class PledgeCase:
             self._watch_again()
         while True:
             loan = LoanPart(desk, self.events_a_run)
-            end = await loan.repay()
+            end = LoanEnd.DEFAULT if loan.loan.stage is LoanStage.DEFAULTED else await loan.repay()
             if end is LoanEnd.NEXT_RUN:
                 await self._end_lines()
                 return None
@@ -120,6 +129,7 @@ class PledgeCase:
 
     def _open(self) -> None:
         opening = self.desk.opening
+        taken_over: dict[str, Any] = {"past_as_of": opening.past.as_of} if opening.past else {}
         self.life.note(
             "open_case",
             who=opening.opened,
@@ -128,6 +138,7 @@ class PledgeCase:
             rules={"jurisdiction": opening.rules.jurisdiction, "sha256": opening.rules.sha256},
             calendar={"sha256": opening.calendar.sha256, "confirmed_through": opening.calendar.confirmed_through},
             sandbox=opening.sandbox,
+            **taken_over,
         )
 
     async def _close(self, outcome: Outcome) -> Outcome:

@@ -62,7 +62,7 @@ def _may_approve(desk: Desk, approval: object) -> str | None:
 async def pass_window(desk: Desk) -> Outcome | None:
     """Chapter 2. The window reserves the rights, checks, helps and forwards; the legal clock starts with its acceptance."""
     desk.enter(CaseStage.WINDOW)
-    free = await _reserve_all(desk)
+    free = await reserve_all(desk)
     precheck(desk)
     while True:
         acts = ("accept_filing", *_CHECKS) if free else _CHECKS
@@ -80,7 +80,7 @@ async def pass_window(desk: Desk) -> Outcome | None:
         if answered != "resubmit_filing":
             return Outcome.REFUSED
         desk.file.accepted_on = None
-        free = await _reserve_all(desk)
+        free = await reserve_all(desk)
         precheck(desk)
 
 
@@ -125,7 +125,7 @@ def _may_pass(desk: Desk) -> Check:
     return check
 
 
-async def _reserve_all(desk: Desk) -> bool:
+async def reserve_all(desk: Desk) -> bool:
     """Reserve every right over all tenants; False when another case holds one of them (R09)."""
     free = True
     for right in desk.file.rights:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from domain.opening import Extract
+from domain.extract import Extract
 from domain.payloads.kinds import Cover, Method, Secured
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from domain.dossier import Dossier
-from domain.opening import Demand, Extract, Right, RightKind
+from domain.extract import Extract
+from domain.opening import Demand, Right, RightKind
 from domain.precheck import Objection, objections
 from domain.rules import Rules
 from policies import packs

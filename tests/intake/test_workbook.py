@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from domain.opening import Extract, RightKind
+from domain.extract import Extract
+from domain.opening import RightKind
 from intake.rows import demand_columns, extract_columns, right_columns
 from intake.workbook import Intake, Unreadable, read
 from samples import make_workbook

@@ -9,7 +9,8 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
 from activities.requests import Gathering
-from domain.opening import Extract, Right, RightKind
+from domain.extract import Extract
+from domain.opening import Right, RightKind
 from domain.workdays import instant, local_day
 from tests.workflows.world import PATENT, TRADEMARK, Case, World, kind_of
 

@@ -26,6 +26,7 @@ from domain.calls import Call, Search
 from domain.casefile import Run
 from domain.facts import Asked, Fact, Handed, digest, plain
 from domain.opening import Demand, Opening, Right, RightKind
+from domain.past import Past
 from domain.quotas import Grant, Quota, Standing, reserve
 from domain.rules import CalendarData, Rule, Rules
 from domain.workdays import instant, local_day
@@ -215,14 +216,15 @@ class World:
         sandbox: bool = True,
         events_a_run: int = 8000,
         rows: Mapping[str, str] = MappingProxyType({}),
+        past: Past | None = None,
         **demand: Any,
     ) -> "Case":
         """A case of the test's rules, with the rows that the test sets otherwise."""
         case_no = f"T-{uuid.uuid4().hex[:8]}"
         asked = Asked(f"open-{case_no}", "case", "test:window", "window_officer", "bureau", "xiangtan", datetime.now(UTC).isoformat())
-        values = {"insurer": "insurer-picc", "guarantor": "guarantor-xt", "cover": "none", **demand}
-        wanted = Demand("D1", "湘潭测试有限公司", "91430300MA4L0TEST0", 300_000_00, 12, "bank-xt-rcb", **values)
-        opening = Opening(case_no, "xiangtan", asked, wanted, list(rights), rules_with(rows), CALENDAR, sandbox)
+        values = {"insurer": "insurer-picc", "guarantor": "guarantor-xt", "cover": "none", "amount_fen": 300_000_00, **demand}
+        wanted = Demand("D1", "湘潭测试有限公司", "91430300MA4L0TEST0", months=12, bank="bank-xt-rcb", **values)
+        opening = Opening(case_no, "xiangtan", asked, wanted, list(rights), rules_with(rows), CALENDAR, sandbox, past)
         start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             "PledgeCase",
             Run(opening, None, events_a_run),

@@ -54,6 +54,7 @@ def upgrade() -> None:
             "cases",
             "stage",
             "opened",
+            "takeover",
             "preparation",
             "window",
             "registration",
