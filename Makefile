@@ -4,13 +4,15 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test check format coverage mutation bench explanations histories lock clean
+.PHONY: help install dev demo up test check format coverage mutation bench explanations histories lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  ARGS=…         goes on to the command, for instance: make test ARGS='-k codec'"
 
-install: .venv/.installed ## Install everything into .venv (by itself before the others)
+install: .venv/.installed ## Install what it runs on into .venv (by itself before demo and up)
+
+dev: .venv/.dev ## Install what it is tested with, too (by itself before the others)
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12"; exit 1; }
@@ -19,44 +21,51 @@ install: .venv/.installed ## Install everything into .venv (by itself before the
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
+.venv/.dev: requirements-dev.lock .venv/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
 demo: install ## Open the sample workbook's cases and drive each through its whole life
 	$(BIN)/zhiya demo $(ARGS)
 
 up: install ## Run the stack and keep it; Ctrl-C stops it
 	$(BIN)/zhiya up $(ARGS)
 
-test: install ## Run the whole test suite
+test: dev ## Run the whole test suite
 	$(BIN)/pytest -q -n 2 $(ARGS)
 
-check: install ## Check format, lint, types and who may import whom
+check: dev ## Check format, lint, types and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -p no:cacheprovider tests/lint
 
-format: install ## Format the code and mend what can be mended
+format: dev ## Format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-coverage: install ## Lines and branches of the law that its tests reach; fails under 100 %
+coverage: dev ## Lines and branches of the law that its tests reach; fails under 100 %
 	$(BIN)/pytest -q -n 2 tests/domain tests/notifications/test_notices.py --cov --cov-config=tests/domain/coverage.toml --cov-report=term-missing:skip-covered $(ARGS)
 
-mutation: install ## Change the law bit by bit and see whether a test notices (an hour); docs/quality.md
+mutation: dev ## Change the law bit by bit and see whether a test notices (an hour); docs/quality.md
 	$(BIN)/mutmut run $(ARGS)
 	$(BIN)/mutmut export-cicd-stats
 
-bench: install ## Measure against the bare engine; writes docs/benchmarks.md
+bench: dev ## Measure against the bare engine; writes docs/benchmarks.md
 	$(BIN)/python -m bench $(ARGS)
 
-explanations: install ## Write down anew how every figure explains itself (tests/domain/explanations); read the difference
+explanations: dev ## Write down anew how every figure explains itself (tests/domain/explanations); read the difference
 	$(BIN)/python -m tests.domain.explanations.golden
 
-histories: install ## Live the demo and keep its histories for the replay gate (tests/histories)
+histories: dev ## Live the demo and keep its histories for the replay gate (tests/histories)
 	$(BIN)/python tests/histories/make.py
 
-lock: ## Renew requirements.lock (needs uv)
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml
+
+lock: ## Renew requirements.lock and requirements-dev.lock (needs uv)
+	$(LOCK) --upgrade --extra dev -o requirements-dev.lock
+	$(LOCK) -c requirements-dev.lock -o requirements.lock
 
 clean: ## Remove .venv and caches; the data folder stays
 	rm -rf .venv mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist *.egg-info

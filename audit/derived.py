@@ -18,6 +18,7 @@ KEYS = {
     "parties": ("organisation", "part"),
     "rights": ("right_no",),
     "tasks": ("question",),
+    "case_numbers": ("kind", "number"),
     "schedule_lines": ("schedule", "n"),
     "payments": ("seq",),
     "claims": ("claim",),

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from domain.words import word
 from notifications import words
 
 LANGUAGES = ("zh", "en")  # Chinese first: it is the letter that counts
@@ -45,7 +46,8 @@ def _environment(language: str) -> Environment:
         auto_reload=False,
     )
     environment.filters |= {"money": words.money, "percent": words.percent}
-    environment.filters |= {name: partial(getattr(words, name), language=language) for name in ("word", "ground", "day")}
+    for each in (word, words.ground, words.day):
+        environment.filters[each.__name__] = partial(each, language=language)
     return environment
 
 

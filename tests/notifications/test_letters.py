@@ -13,7 +13,7 @@ from domain.payloads import Cover, Method
 from domain.roles import Role
 from domain.stages import Outcome
 from notifications.letters import LANGUAGES, Letter, render, render_both
-from notifications.words import WORDS
+from domain.words import WORDS
 
 MakeFact = Callable[..., Fact]
 
