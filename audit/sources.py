@@ -11,10 +11,11 @@ from typing import Protocol
 import asyncpg
 from temporalio.client import Client
 from temporalio.converter import DataConverter, DefaultFailureConverter
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
+from audit.archive import Archive, archive_of
 from audit.derived import Stored, stored
-from audit.histories import Damaged, fetch, numbers, read_case
+from audit.histories import Damaged, numbers, read_case
 from audit.verify import Verdict, alone, is_behind, unverified, verify
 from db.database import Database
 from engine.client import connect
@@ -48,6 +49,7 @@ class StackSource:
 
     client: Client
     database: Database
+    archive: Archive
     late_s: float = 5.0  # how long facts of a running case may be on their way into the database
 
     async def all(self) -> list[str]:
@@ -71,10 +73,10 @@ class StackSource:
         while True:
             kept = await stored(self.database, case_no)  # first: the history that is fetched after it has at least these facts
             try:
-                runs = await fetch(self.client, case_no)
-            except RPCError as error:
-                if error.status is not RPCStatusCode.NOT_FOUND:
-                    raise
+                runs = await self.archive.runs(self.client, case_no)
+            except Damaged as error:
+                return unverified(case_no, str(error), alone(case_no, kept))
+            if not runs:
                 return _unknown(case_no, kept)
             found = await verify(case_no, runs, kept, converter, ended=False)
             if not is_behind(kept, found) or asyncio.get_running_loop().time() > until:
@@ -119,7 +121,7 @@ class Origin:
         client = await connect(self.settings)
         database = await Database.connect(self.settings.database_url, max_size=1)
         try:
-            yield StackSource(client, database)
+            yield StackSource(client, database, archive_of(self.settings, database))
         finally:
             await database.close()
 
@@ -127,8 +129,8 @@ class Origin:
 def _unknown(case_no: str, kept: Stored) -> Verdict:
     if not kept.journal:
         return unverified(case_no, f"There is no case {case_no}: neither Temporal nor the database knows it. Check its number.", [])
-    sentence = f"Temporal does not know case {case_no} any more, and no kept history of it was named"
-    return unverified(case_no, f"{sentence}: name its folder with --from DIR.", alone(case_no, kept))
+    sentence = f"Neither Temporal nor the archive knows the history of case {case_no}"
+    return unverified(case_no, f"{sentence}: name the folder of a kept one with --from DIR.", alone(case_no, kept))
 
 
 def _text(moment: datetime) -> str:

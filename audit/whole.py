@@ -41,7 +41,7 @@ def check_events(case_no: str, runs: Sequence[WorkflowHistory]) -> None:
         for wrong in islice(_holes(run), 1):
             raise Unverifiable(f"In run {place} of case {case_no}, {wrong}: the history was cut or changed, bring the whole one.")
     for place, (run, following) in enumerate(pairwise(runs), 1):
-        if _next_run(run) != following.run_id:
+        if next_run(run) != following.run_id:
             raise Unverifiable(f"Run {place + 1} of case {case_no} is not the one that run {place} went on to: a run is missing.")
 
 
@@ -57,7 +57,7 @@ def _holes(run: WorkflowHistory) -> Iterator[str]:
 
 def check_ends(case_no: str, runs: Sequence[WorkflowHistory], *, ended: bool) -> None:
     """Refuse histories that stop too early: the last run went on to another one, or the case is known to have ended and did not here."""
-    if _next_run(runs[-1]):
+    if next_run(runs[-1]):
         raise Unverifiable(f"Case {case_no} went on after run {len(runs)}, and the history of the next run is missing.")
     if ended and runs[-1].events[-1].event_type not in _ENDS:
         count = len(runs[-1].events)
@@ -94,6 +94,12 @@ def _follows(event: HistoryEvent, task: int) -> bool:
     return getattr(attributes, "workflow_task_completed_event_id", 0) == task
 
 
-def _next_run(run: WorkflowHistory) -> str:
+def ended(run: WorkflowHistory) -> bool:
+    """Whether the run is over: the case ended with it, or went on in another."""
+    return run.events[-1].event_type in _ENDS | {_NEXT}
+
+
+def next_run(run: WorkflowHistory) -> str:
+    """The run in which the case went on, "" where it did not."""
     last = run.events[-1]
     return last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id if last.event_type == _NEXT else ""

@@ -19,7 +19,11 @@ async def temporal() -> AsyncIterator[Client]:
     """A client of a real Temporal server, in memory, with our converter and a key of its own."""
     converter = data_converter(Keys("k1", {"k1": bytes(32)}))
     environment = await WorkflowEnvironment.start_local(
-        dev_server_existing_path=str(TEMPORAL), dev_server_log_level="error", data_converter=converter
+        dev_server_existing_path=str(TEMPORAL),
+        dev_server_log_level="error",
+        data_converter=converter,
+        # What is deleted is gone when its queue is told to be done, by itself every half minute.
+        dev_server_extra_args=["--dynamic-config-value", 'history.transferProcessorUpdateAckInterval="200ms"'],
     )
     async with environment:
         yield environment.client

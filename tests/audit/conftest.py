@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from audit.archive import Archive
 from audit.histories import KeptCase, numbers, read_case
+from db.database import Database
+from documents.store import Store
 from tests.db.conftest import owned as database  # tampering needs the owner
 from tests.db.conftest import server, template
 
@@ -25,3 +28,9 @@ def short() -> KeptCase:
     """A kept case of one run, of those the one with the most facts under a hundred."""
     cases = (read_case(KEPT, case_no) for case_no in numbers(KEPT))
     return max((case for case in cases if len(case.journal) < 100), key=lambda case: len(case.journal))
+
+
+@pytest.fixture
+def archive(database: Database, tmp_path: Path) -> Archive:
+    """An empty archive in a folder."""
+    return Archive(Store.open(str(tmp_path / "archive")), database)

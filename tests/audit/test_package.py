@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ async def _made(kept: KeptCase, database: Database, tmp_path: Path) -> Made:
     verdict = await verify(kept.case_no, kept.runs, Stored(kept.journal), converter, ended=True)
     inclusions = [await prove(database, tmp_path, kept.case_no, seq) for seq in (0, len(kept.journal) - 1)]
     roots = (tmp_path / "seals" / "roots.jsonl").read_text().splitlines()
-    documents = {"".join(verifier.hashlib.sha256(text).hexdigest()): text for text in (b"a contract", b"a policy")}
+    documents = {sha256(text).hexdigest(): text for text in (b"a contract", b"a policy")}
     attached = {fact.data["sha256"] for fact in kept.journal if fact.kind == "attach_document"}
     evidence = Evidence(
         case_no=kept.case_no,
@@ -104,7 +105,7 @@ def signed_anew(made: Made, files: dict[str, bytes], key: Ed25519PrivateKey | No
     key = key or made.key
     listed = {name: content for name, content in files.items() if name not in ("manifest.json", "manifest.sig")}
     manifest: dict[str, Any] = json.loads(files["manifest.json"])
-    manifest["files"] = {name: {"sha256": verifier.hashlib.sha256(text).hexdigest(), "size": len(text)} for name, text in listed.items()}
+    manifest["files"] = {name: {"sha256": sha256(text).hexdigest(), "size": len(text)} for name, text in listed.items()}
     manifest["key"] = public_hex(key)
     return zipped({"manifest.json": canonical(manifest), "manifest.sig": key.sign(canonical(manifest)).hex().encode()} | listed)
 

@@ -13,6 +13,7 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter as converter
 from temporalio.worker import UnsandboxedWorkflowRunner
 
+from audit.archive import Archive
 from audit.code import code
 from audit.derived import Stored
 from audit.histories import KeptCase
@@ -194,9 +195,9 @@ async def opened(temporal: Client, use: Callable[[Case], Any]) -> None:
         await use(case)
 
 
-async def test_a_case_that_still_runs_matches_whenever_it_is_looked_at(temporal: Client, database: Database) -> None:
+async def test_a_case_that_still_runs_matches_whenever_it_is_looked_at(temporal: Client, database: Database, archive: Archive) -> None:
     async def use(case: Case) -> None:
-        source = StackSource(temporal, database, late_s=0)
+        source = StackSource(temporal, database, archive, late_s=0)
         for step in (case.pass_window, case.file, case.register):
             await step()
             await case.rest()
@@ -209,7 +210,7 @@ async def test_a_case_that_still_runs_matches_whenever_it_is_looked_at(temporal:
 
 
 async def test_code_that_breaks_over_a_closed_history_is_told_with_its_error_in_clear(
-    temporal: Client, database: Database, monkeypatch: pytest.MonkeyPatch
+    temporal: Client, database: Database, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(_desk: Desk) -> Any:
         raise ValueError("a step that this version does not know")
@@ -217,21 +218,23 @@ async def test_code_that_breaks_over_a_closed_history_is_told_with_its_error_in_
     async def use(case: Case) -> None:
         await case.rest()
         monkeypatch.setattr(case_file, "prepare", broken)
-        found = await StackSource(temporal, database, late_s=0).verdict(case.case_no)
+        found = await StackSource(temporal, database, archive, late_s=0).verdict(case.case_no)
         assert "(a step that this version does not know)" in found.reason
         monkeypatch.undo()
 
     await opened(temporal, use)
 
 
-async def test_facts_that_are_on_their_way_are_waited_for_and_told_when_they_do_not_come(temporal: Client, database: Database) -> None:
+async def test_facts_that_are_on_their_way_are_waited_for_and_told_when_they_do_not_come(
+    temporal: Client, database: Database, archive: Archive
+) -> None:
     async def use(case: Case) -> None:
         await case.rest()
         have = len(case.journal) - 2
         await journal.record(database, case.journal[:have])
-        found = await StackSource(temporal, database, late_s=0).verdict(case.case_no)
+        found = await StackSource(temporal, database, archive, late_s=0).verdict(case.case_no)
         assert [each.place for each in found.differences] == [f"fact {have}"]
-        waiting = asyncio.create_task(StackSource(temporal, database, late_s=10).verdict(case.case_no))
+        waiting = asyncio.create_task(StackSource(temporal, database, archive, late_s=10).verdict(case.case_no))
         await asyncio.sleep(0.5)
         await journal.record(database, case.journal)
         assert (await waiting).result is Result.MATCH
@@ -240,7 +243,7 @@ async def test_facts_that_are_on_their_way_are_waited_for_and_told_when_they_do_
 
 
 async def test_a_case_that_is_paused_by_an_error_is_verified_as_far_as_it_came(
-    temporal: Client, database: Database, monkeypatch: pytest.MonkeyPatch
+    temporal: Client, database: Database, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_args: object) -> str:
         raise ValueError("a bug at the window")
@@ -252,7 +255,7 @@ async def test_a_case_that_is_paused_by_an_error_is_verified_as_far_as_it_came(
             while not await failed(case):
                 await asyncio.sleep(0.1)
         await journal.record(database, case.journal)
-        found = await StackSource(temporal, database, late_s=0).verdict(case.case_no)
+        found = await StackSource(temporal, database, archive, late_s=0).verdict(case.case_no)
         assert sentence(found).split("  ")[1].startswith("match")
         act.cancel()
 
@@ -265,18 +268,23 @@ async def failed(case: Case) -> bool:
 
 
 async def test_a_case_that_temporal_does_not_know_is_told_and_its_journal_checked_alone(
-    temporal: Client, database: Database, short: KeptCase
+    temporal: Client, database: Database, archive: Archive, short: KeptCase
 ) -> None:
-    source = StackSource(temporal, database, late_s=0)
+    source = StackSource(temporal, database, archive, late_s=0)
     assert (await source.verdict("XT-0000-000001")).reason.startswith("There is no case XT-0000-000001")
     await journal.record(database, short.journal)
     found = await source.verdict(short.case_no)
-    assert (found.result, found.reason[:55]) == (Result.UNVERIFIED, f"Temporal does not know case {short.case_no} any more, an"[:55])
+    assert (found.result, found.reason[:55]) == (
+        Result.UNVERIFIED,
+        f"Neither Temporal nor the archive knows the history of case {short.case_no}"[:55],
+    )
 
 
-async def test_the_cases_since_a_day_are_those_in_which_something_happened(temporal: Client, database: Database, short: KeptCase) -> None:
+async def test_the_cases_since_a_day_are_those_in_which_something_happened(
+    temporal: Client, database: Database, archive: Archive, short: KeptCase
+) -> None:
     await journal.record(database, short.journal)
-    source, last = StackSource(temporal, database), datetime.fromisoformat(max(fact.at for fact in short.journal))
+    source, last = StackSource(temporal, database, archive), datetime.fromisoformat(max(fact.at for fact in short.journal))
     assert await source.since(last) == [short.case_no]
     assert await source.since(last + timedelta(seconds=1)) == []
 
