@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,12 @@ def to_sqlite(log: Log, path: Path) -> None:
             file.executemany("INSERT INTO event_object VALUES (?, ?, ?)", [(event.id, other, how) for other, how in event.objects])
 
 
+def moves_of(log: Log) -> list[tuple[str, str, str]]:
+    """The moves of a log: kind of event, object, stage; each case in its own order."""
+    ordered = sorted((event for event in log.events if event.type in MOVES), key=lambda event: int(event.id.rpartition("#")[2]))
+    return [(event.type, _part(event.id, {how: name for name, how in event.objects}), str(event.attributes["stage"])) for event in ordered]
+
+
 def moves_of_json(path: Path) -> list[tuple[str, str, str]]:
     """The moves that a JSON export tells: kind of event, object, stage; each case in its own order."""
     document = json.loads(path.read_text("utf-8"))
@@ -62,9 +68,14 @@ def moves_of_json(path: Path) -> list[tuple[str, str, str]]:
     for event in sorted(document["events"], key=lambda event: int(event["id"].rpartition("#")[2])):
         if event["type"] in MOVES:
             stage = next(each["value"] for each in event["attributes"] if each["name"] == "stage")
-            parts = [each["objectId"] for each in event["relationships"] if each["qualifier"] == ABOUT]
-            found.append((event["type"], (parts or [event["id"].rpartition("#")[0]])[0], stage))
+            by_qualifier = {each["qualifier"]: each["objectId"] for each in event["relationships"]}
+            found.append((event["type"], _part(event["id"], by_qualifier), stage))
     return found
+
+
+def _part(event_id: str, by_qualifier: Mapping[str, str]) -> str:
+    """The part that an event moves: the one that it is about, else its case."""
+    return by_qualifier.get(ABOUT, event_id.rpartition("#")[0])
 
 
 def _said(event: Event) -> Attributes:
