@@ -33,17 +33,27 @@ class Keys:
     @classmethod
     def read(cls, path: Path) -> "Keys":
         """The keys of a key file: {"current": name, "keys": {name: base64 of 32 bytes}}."""
+        return cls.parse(path.read_text(), f"The payload key file {path}", "Put back the copy that belongs to this data folder.")
+
+    @classmethod
+    def parse(cls, text: str, where: str, advice: str) -> "Keys":
+        """The keys of such a text; ValueError says where it stands, what is wrong with it, and what to do."""
         try:
-            text = json.loads(path.read_text())
-            found = cls(text["current"], {name: base64.b64decode(key, validate=True) for name, key in text["keys"].items()})
+            told = json.loads(text)
+            found = cls(told["current"], {name: base64.b64decode(key, validate=True) for name, key in told["keys"].items()})
         except (json.JSONDecodeError, KeyError, AttributeError, TypeError, binascii.Error) as error:
-            message = f"The payload key file {path} cannot be read ({error}). Put back the copy that belongs to this data folder."
-            raise ValueError(message) from error
+            raise ValueError(f"{where} cannot be read ({type(error).__name__}). {advice}") from error
         wrong = [name for name, key in found.keys.items() if len(key) != KEY_BYTES]
         if wrong or found.current not in found.keys:
             what = f"key {wrong[0]} has not {KEY_BYTES} bytes" if wrong else f"its current key {found.current} is missing"
-            raise ValueError(f"The payload key file {path} is damaged: {what}. Put back the copy that belongs to this data folder.")
+            raise ValueError(f"{where} is damaged: {what}. {advice}")
         return found
+
+    def text(self) -> str:
+        """The same keys as the text that they are read from."""
+        return json.dumps(
+            {"current": self.current, "keys": {name: base64.b64encode(key).decode() for name, key in self.keys.items()}}, indent=2
+        )
 
 
 class EncryptingCodec(PayloadCodec):
