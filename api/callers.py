@@ -1,77 +1,34 @@
-"""The callers: who stands behind a bearer token, in which role, for which organisation and tenants."""
+"""The callers: who stands behind a session or a token, in which role, for which organisation and tenants."""
 
-import hashlib
-import hmac
-import json
-import logging
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.parts import parts_of
+from api.csrf import COOKIE
+from api.parts import Parts, parts_of
 from api.problems import Problem
-from domain.roles import Role
+from api.provinces import cities_seen
+from identity.caller import Caller
 
-log = logging.getLogger(__name__)
+__all__ = ["Caller", "Changing", "KnownCaller", "fresh", "known_caller", "token_of"]
 
-_BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="A token of a role, from tokens.json in the data folder.")
-
-
-@dataclass(frozen=True)
-class Caller:
-    """A person with a role, who acts for an organisation in the cases of these tenants."""
-
-    actor: str
-    role: Role
-    organisation: str
-    tenants: frozenset[str]
-    name: str = ""
-    session: str = ""  # which session this is; none for a partner's system
-    fresh_at: datetime | None = None  # when it last proved who it is
-    system: bool = False
-
-
-class Tokens:
-    """The tokens of a file, read again when the file changes; a file that is missing lets nobody in."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._version = -1
-        self._callers: list[tuple[bytes, Caller]] = []
-
-    def caller(self, token: str) -> Caller | None:
-        """Who holds this token; every known one is compared, each in constant time, so that timing tells nothing."""
-        self._refresh()
-        given, found = _digest(token), None
-        for known, caller in self._callers:
-            if hmac.compare_digest(known, given):
-                found = caller
-        return found
-
-    def _refresh(self) -> None:
-        try:
-            version = self._file.stat().st_mtime_ns
-        except FileNotFoundError:
-            self._version, self._callers = -1, []
-            return
-        if version == self._version:
-            return
-        self._version = version
-        try:
-            self._callers = [(_digest(entry["token"]), _caller(entry)) for entry in json.loads(self._file.read_text())]
-        except (ValueError, KeyError, TypeError) as error:
-            log.error("the tokens in %s cannot be read (%s); those known before stay valid", self._file, type(error).__name__)
+_BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="The token of a session, or an access token.")
 
 
 async def known_caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
     """The caller of this request; nobody goes further without one."""
-    caller = parts_of(request).who(given.credentials) if given else None
+    token = given.credentials if given else request.cookies.get(COOKIE)
+    caller = await parts_of(request).who(token) if token else None
     if caller is None:
-        raise Problem("not_known", "Send a valid token: Authorization: Bearer TOKEN.", "请提供有效令牌：Authorization: Bearer TOKEN。")
+        en = "Log in (POST /api/v1/login) and send the token: Authorization: Bearer TOKEN."
+        raise Problem("not_known", en, "请先登录（POST /api/v1/login），并提供令牌：Authorization: Bearer TOKEN。")
+    cities = cities_seen(parts_of(request), caller)
+    caller = replace(caller, cities=cities) if cities else caller
     request.state.caller = caller  # for the access log, which is written after the answer
     return caller
 
@@ -79,12 +36,38 @@ async def known_caller(request: Request, given: Annotated[HTTPAuthorizationCrede
 KnownCaller = Annotated[Caller, Depends(known_caller)]
 
 
-def _caller(entry: dict[str, Any]) -> Caller:
-    role = Role(entry["role"])
-    if role is Role.CASE or not entry["token"]:
-        raise ValueError("no token may speak for a case")
-    return Caller(entry["actor"], role, entry["organisation"], frozenset(entry["tenants"]), entry.get("name", ""))
+class Changing(APIRoute):
+    """A route that may change who may do what: the next request of this process already knows."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        inner = super().get_route_handler()
+
+        async def told(request: Request) -> Response:
+            try:
+                return await inner(request)
+            finally:
+                if request.method != "GET":
+                    parts_of(request).identities_changed()
+
+        return told
 
 
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+def token_of(request: Request) -> str:
+    """The session's token, as this request brought it."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
+
+
+def fresh(parts: Parts, caller: Caller) -> None:
+    """Refuse an act that moves money when the caller proved too long ago who they are."""
+    if is_fresh(parts, caller.fresh_at):
+        return
+    minutes = round(parts.logins.fresh.total_seconds() / 60)
+    en = f"This moves money: prove again who you are (POST /api/v1/login/fresh, or log in anew), at most {minutes} minutes before."
+    zh = f"该事项涉及资金：请先重新验证身份（POST /api/v1/login/fresh 或重新登录），{minutes} 分钟内有效。"
+    raise Problem("fresh_login_needed", en, zh)
+
+
+def is_fresh(parts: Parts, fresh_at: datetime | None) -> bool:
+    """Whether a proof of this moment still counts."""
+    return fresh_at is not None and parts.wall() < fresh_at + parts.logins.fresh

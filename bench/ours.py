@@ -140,10 +140,10 @@ class ByHttp:
 
     async def _perform(self, case_no: str, step: Step) -> None:
         if step.call:
-            service, answer = step.organisation.partition("-")[0], json.dumps(plain(_answer(step))).encode()
+            answer = json.dumps(plain(_answer(step))).encode()
             message_id = f"{quote(step.call, safe='/:')}#{step.number}#0"
-            headers = sign(self.secrets[service], message_id, int(time.time()), answer)
-            await self._post(f"/callbacks/{service}", headers, answer)
+            headers = sign(self.secrets[step.organisation], message_id, int(time.time()), answer)
+            await self._post(f"/callbacks/{step.organisation}", headers, answer)
         else:
             headers = self._headers(step.role, step.organisation, f"{case_no}-{step.act}")
             body = {"subject": step.subject, "payload": step.payload}

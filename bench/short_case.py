@@ -16,7 +16,7 @@ from domain.workdays import local_day
 
 TENANT, BANK, REGISTRY = "xiangtan", "bank-xt-rcb", "registry-cnipa"
 AMOUNT_FEN, RATE, MONTHS = 300_000_00, Decimal("0.0345"), 3
-_USCC = "91430300MA4L1B000" + uscc_check("91430300MA4L1B000")
+USCC = "91430300MA4L1B000" + uscc_check("91430300MA4L1B000")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def registration_no(right: str) -> str:
 def demand(n: int) -> dict[str, Any]:
     """What the n-th case starts from, as the body of its opening."""
     right = {"right_no": right_no(n), "kind": RightKind.INVENTION.value, "title": "一种测量方法", "expires_on": "2043-01-01"}
-    asked = {"demand_no": f"B-{n}", "firm": "湘潭测量有限公司", "uscc": _USCC, "amount_fen": AMOUNT_FEN, "months": MONTHS}
+    asked = {"demand_no": f"B-{n}", "firm": "湘潭测量有限公司", "uscc": USCC, "amount_fen": AMOUNT_FEN, "months": MONTHS}
     return {
         "jurisdiction": TENANT,
         "demand": asked | {"bank": BANK, "cover": "none"},

@@ -7,22 +7,26 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from temporalio.client import Client
 
+from bench import short_case
 from bench.cpu import Processes
 from bench.floors import Bare
 from bench.lap import Contender, lap
 from bench.ours import Around, ByDoor, ByHttp
 from bench.shape import Shape, shape_of
+from db import mandates
 from db.database import Database
 from engine.child import Child, Recipe
 from engine.client import connect
+from engine.files import DEMO_PEOPLE
 from engine.ports import listens
 from engine.settings import LOOPBACK, Settings, on_free_ports
 from engine.supervisor import Stack
+from identity.enrolment import enrol, sessions_of
 
 DOOR, HTTP, SHAPE, UPDATE = "door", "http", "shape", "update"
 _HERE = Path(__file__).parents[1]
@@ -52,7 +56,10 @@ async def staged(data: Path) -> AsyncIterator[Stage]:
         client, database = await connect(settings), await Database.connect(settings.database_url, max_size=20)
         exits.push_async_callback(database.close)
         around = Around(client, database, itertools.count(1))
-        people: list[Mapping[str, Any]] = json.loads(settings.tokens_file.read_text("utf-8"))
+        await enrol(database, DEMO_PEOPLE)
+        people = await sessions_of(database, DEMO_PEOPLE)
+        async with database.transaction() as conn:
+            await mandates.add(conn, short_case.TENANT, short_case.USCC, "agent-1", "B", date.min, date.max, "bench")
         over_http = ByHttp(around, settings.api_url, people, json.loads(settings.callback_keys_file.read_text("utf-8")))
         exits.push_async_callback(over_http.close)
         pids = {name: [stack.pid(name)] for name in ("temporal", "api", "postgres", "sandbox")}

@@ -1,18 +1,19 @@
 """The administrator at the command line: open cases are read and acts performed through the API of the running stack."""
 
-import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 import httpx2
 
+from cli.login import tokens_of
 from domain.facts import Fact
 from domain.roles import Role
 from engine.files import CannotStart
 from engine.settings import Settings
 
 _PAGE = 500
+_OF_FACT = tuple(field.name for field in fields(Fact))  # an answer says besides what it hides
 _TIMEOUT = httpx2.Timeout(60, connect=5)
 
 
@@ -26,46 +27,44 @@ class Outcome:
 
 
 class Administrator:
-    """The API as the administrators of tokens.json reach it, each in the tenants that are his."""
+    """The API as administrators reach it, each in the tenants that are his."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, tokens: Mapping[str, str]) -> None:
         self.settings = settings
-        try:
-            people = json.loads(settings.tokens_file.read_text("utf-8"))
-        except FileNotFoundError as error:
-            raise CannotStart(f"There is no {settings.tokens_file}: name the folder of the stack with --data FOLDER.") from error
-        self._tokens = {
-            tenant: str(each["token"]) for each in people if each["role"] == Role.ADMINISTRATOR for tenant in reversed(each["tenants"])
-        }
-        if not self._tokens:
-            raise CannotStart(f"Nobody in {settings.tokens_file} is {Role.ADMINISTRATOR}: only an administrator may do this.")
+        self._tokens = tokens  # by tenant; one for all is under ""
         self.api = httpx2.AsyncClient(base_url=f"{settings.api_url}/api/v1", timeout=_TIMEOUT, trust_env=False)
+
+    @classmethod
+    async def of(cls, settings: Settings) -> "Administrator":
+        """With the token of the environment, or as the demo's administrators."""
+        return cls(settings, await tokens_of(settings, Role.ADMINISTRATOR))
 
     async def open_cases(self) -> AsyncIterator[list[Fact]]:
         """The journal of every case that has not ended."""
         seen: set[str] = set()
         for token in dict.fromkeys(self._tokens.values()):
-            after: str | None = ""
-            while after is not None:
-                page = await self._read("/cases", token, after=after, limit=_PAGE)
-                for row in page["cases"]:
+            cursor: str | None = ""
+            while cursor is not None:
+                page = await self._read("/cases", token, sort="case_no", fields="case_no,stage", cursor=cursor, limit=_PAGE)
+                for row in page["items"]:
                     if row["stage"] != "closed" and row["case_no"] not in seen:
                         seen.add(row["case_no"])
                         yield await self._journal(row["case_no"], token)
-                after = page["next"]
+                cursor = page["next"]
 
     async def _journal(self, case_no: str, token: str) -> list[Fact]:
         facts: list[Fact] = []
         since: int | None = 0
         while since is not None:
             page = await self._read(f"/cases/{case_no}/journal", token, since=since)
-            facts += [Fact(**fact) for fact in page["facts"]]
+            facts += [Fact(**{name: fact[name] for name in _OF_FACT}) for fact in page["facts"]]
             since = page["next"]
         return facts
 
     async def perform(self, act: str, case_no: str, tenant: str, key: str, payload: dict[str, Any], reason: str) -> Outcome:
         """Perform an act in a case; sent again with the same key, it is done once."""
-        headers = {"Authorization": f"Bearer {self._tokens[tenant]}", "Idempotency-Key": key}
+        token = self._tokens.get(tenant) or self._tokens[""]
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
         body = {"subject": "case", "payload": payload, "reason": reason}
         answer = await self._send("POST", f"/cases/{case_no}/acts/{act}", headers=headers, json=body)
         said = answer.json()

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,9 +17,12 @@ from cli.folder import DemoFolder
 from cli.show import Display, table
 from cli.up import read_settings, sentence_or, until_told
 from db.database import Database
+from domain.roles import Role
 from engine.client import connect
+from engine.files import DEMO_PEOPLE
 from engine.settings import Settings
 from engine.supervisor import Stack
+from identity.enrolment import enrol, sessions_of
 from intake.workbook import Intake, Unreadable, read
 from sandbox.plans import NO_TROUBLE, Plan, load_plans
 
@@ -27,6 +30,7 @@ ACCEPTED, UNREADABLE, SOME_REFUSED, FAILED = 0, 2, 3, 1
 _AT_ONCE = 25
 _MAIL_PATIENCE_S = 15.0
 _PATIENCE_S = 60.0
+_MANDATED = {"since": "2026-01-01", "until": "2035-12-31"}  # the same days in a demo that goes on later: the same request
 _AWAY = (OSError, RPCError, RuntimeError, asyncpg.PostgresError, asyncpg.InterfaceError)  # RuntimeError: nobody listens, in the SDK's words
 
 T = TypeVar("T")
@@ -68,10 +72,10 @@ def _say(console: Console, sentence: str, style: str) -> None:
 
 async def _live(stack: Stack, run_id: str, intake: Intake, console: Console, as_json: bool) -> tuple[list[Lived], int]:
     settings = stack.settings
-    people: list[Mapping[str, Any]] = json.loads(settings.tokens_file.read_text("utf-8"))
-    office = Office(settings.api_url, settings.partners_url, people)
     database = await _patiently(lambda: Database.connect(settings.database_url, max_size=2))
+    office = Office(settings.api_url, settings.partners_url, await _patiently(lambda: people_of(database)))
     try:
+        await mandate(office, run_id, intake.demands)
         lived = [_unlived(row) for row in intake.demands]
         with Display(lived, console, live=not as_json) as display:
             await _drive_all(office, run_id, intake, lived, display)
@@ -80,6 +84,23 @@ async def _live(stack: Stack, run_id: str, intake: Intake, console: Console, as_
     finally:
         await office.close()
         await database.close()
+
+
+async def people_of(database: Database) -> list[Mapping[str, Any]]:
+    """The people of the demo, each with the token of a session."""
+    await enrol(database, DEMO_PEOPLE)
+    return await sessions_of(database, DEMO_PEOPLE)
+
+
+async def mandate(office: Office, run_id: str, demands: Iterable[Any]) -> None:
+    """Let the window record that each firm is represented by the demo's agent; sent again, it is recorded once."""
+    agency = next(str(person["organisation"]) for person in office.people if person["role"] == Role.AGENT)
+    for tenant, firm in dict.fromkeys((demand.jurisdiction, demand.uscc) for demand in demands):
+        body = {"tenant": tenant, "firm": firm, "agency": agency, "document_no": f"WT-{firm[-6:]}", **_MANDATED}
+        key = f"{run_id}-mandate-{tenant}-{firm}"
+        response = await office.write("/mandates", office.token(Role.WINDOW_OFFICER, tenant), key, body)
+        if response.status_code != 201:
+            raise DemoFailed(f"recording the mandate of {firm} answered {response.status_code}: {response.text[:300]}")
 
 
 async def _drive_all(office: Office, run_id: str, intake: Intake, lived: list[Lived], display: Display) -> None:

@@ -65,7 +65,7 @@ class Office:
         for person in self.people:
             if person["role"] == role and tenant in person["tenants"] and organisation in ("", person["organisation"]):
                 return str(person["token"])
-        raise DemoFailed(f"nobody in tokens.json is {role} for {tenant} {organisation}: run zhiya up once to make the missing tokens")
+        raise DemoFailed(f"nobody of the demo is {role} for {tenant} {organisation}")
 
     async def read(self, path: str, tenant: str, **query: Any) -> Any:
         token = self.token(Role.ADMINISTRATOR, tenant)

@@ -10,9 +10,11 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from engine.files import CannotStart
+from db.database import Database
+from engine.files import DEMO_PEOPLE, CannotStart
 from engine.settings import PREFIX, Settings
 from engine.supervisor import Stack
+from identity.enrolment import DEMO, enrol, first_passwords
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -61,7 +63,9 @@ async def _keep_up(settings: Settings) -> int:
     console.print("Starting Postgres, Temporal, the sandbox partners, the API and the worker …")
     try:
         async with Stack(settings) as stack:
+            passwords = await _let_in(stack.settings)
             _show(console, stack)
+            _show_passwords(console, passwords)
             await asyncio.Event().wait()
     finally:
         console.print("Stopped.")
@@ -73,4 +77,27 @@ def _show(console: Console, stack: Stack) -> None:
     for address in stack.addresses:
         table.add_row(address.name, address.value, style=None)
     console.print(table)
+
+
+async def _let_in(settings: Settings) -> dict[str, str]:
+    """Write the people of the demo down; the passwords of those who have none yet."""
+    database = await Database.connect(settings.database_url, max_size=2)
+    try:
+        await enrol(database, DEMO_PEOPLE)
+        return await first_passwords(database)
+    finally:
+        await database.close()
+
+
+def _show_passwords(console: Console, passwords: dict[str, str]) -> None:
+    """The passwords, this once: only their hashes are kept."""
+    lines = [(DEMO + actor, role.value, organisation, passwords.get(DEMO + actor, "")) for actor, role, organisation, _, _ in DEMO_PEOPLE]
+    if passwords:
+        console.print(
+            "The people of the demo. Passwords are shown this once; `zhiya login ACTOR` opens a session without one.", soft_wrap=True
+        )
+    for actor, role, organisation, password in [("Log in as", "Role", "Organisation", "Password"), *lines] if passwords else ():
+        if password:  # a line is never cut off, however narrow the terminal
+            line = f"{actor:<27}{role:<18}{organisation:<20}{password}"
+            console.print(line, soft_wrap=True, markup=False, highlight=False)
     console.print("Everything is up. Ctrl-C stops it.")

@@ -1,4 +1,4 @@
-"""The data folder: its keys, secrets, demo tokens and logs, and the lock that lets one zhiya use it at a time."""
+"""The data folder: its keys, secrets and logs, the people of the demo, and the lock that lets one zhiya use it at a time."""
 
 import base64
 import errno
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.roles import Role
+from domain.signature import new_secret
 from engine.settings import Settings
 
 LEAST_FREE_BYTES = 256 * 1024 * 1024
@@ -45,7 +46,7 @@ def disk_full(data: Path) -> str:
 
 
 def prepare(settings: Settings) -> None:
-    """Make what is missing in the data folder; what is there stays, so keys and tokens survive restarts."""
+    """Make what is missing in the data folder; what is there stays, so keys survive restarts."""
     data = settings.data
     with written(data):
         for folder in (data, data / "logs", data / "keys"):
@@ -57,12 +58,11 @@ def prepare(settings: Settings) -> None:
             needed = LEAST_FREE_BYTES // 1024 // 1024
             raise CannotStart(f"{disk_full(data)} At least {needed} MB must be free.")
         make_keys(settings)
-        _complete_tokens(settings.tokens_file)
 
 
 def make_keys(settings: Settings) -> None:
     """Make the keys that are missing: the one that closes payloads, and one a partner that signs callbacks."""
-    if not settings.payload_key_file.exists():
+    if not settings.payload_keys and not settings.payload_key_file.exists():
         _write_json(settings.payload_key_file, {"current": "k1", "keys": {"k1": base64.b64encode(secrets.token_bytes(32)).decode()}})
     _complete_callback_keys(settings.callback_keys_file)
 
@@ -70,7 +70,7 @@ def make_keys(settings: Settings) -> None:
 def secret(path: Path) -> str:
     """The secret of this file, made at the first time."""
     if not path.exists():
-        _write(path, secrets.token_urlsafe(32))
+        write_safely(path, secrets.token_urlsafe(32))
     return path.read_text()
 
 
@@ -97,30 +97,19 @@ def only_one(data: Path) -> Iterator[None]:
 
 
 def _complete_callback_keys(path: Path) -> None:
-    keys: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-    missing = {name: base64.b64encode(secrets.token_bytes(32)).decode() for name in PARTNERS if name not in keys}
+    keys: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    partners = {organisation for _, _, organisation, _, _ in DEMO_PEOPLE if organisation.partition("-")[0] in PARTNERS}
+    missing = {name: new_secret() for name in sorted(partners) if name not in keys}
     if missing:
         _write_json(path, keys | missing)
 
 
-def _complete_tokens(path: Path) -> None:
-    tokens: list[dict[str, Any]] = json.loads(path.read_text()) if path.exists() else []
-    known = {token["actor"] for token in tokens}
-    missing = [{"token": secrets.token_urlsafe(24), **person} for person in _people() if person["actor"] not in known]
-    if missing:
-        _write_json(path, tokens + missing)
-
-
-def _people() -> Iterator[dict[str, Any]]:
-    for actor, role, organisation, tenants, name in DEMO_PEOPLE:
-        yield {"actor": f"demo:{actor}", "role": role.value, "organisation": organisation, "tenants": list(tenants), "name": name}
-
-
 def _write_json(path: Path, content: object) -> None:
-    _write(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    write_safely(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
-def _write(path: Path, text: str) -> None:
+def write_safely(path: Path, text: str) -> None:
+    """Write a file that others may not read."""
     # Beside and renamed: a crash leaves the old file or the new one, never half of one.
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
@@ -150,10 +139,12 @@ DEMO_PEOPLE: tuple[tuple[str, Role, str, tuple[str, ...], str], ...] = (
     ("supervisor-shanxi", Role.SUPERVISOR, "bureau-shanxi", _SX, "山西督办员"),
     ("auditor-xiangtan", Role.AUDITOR, "bureau-xiangtan", _XT, "湘潭审计"),
     ("auditor-shanxi", Role.AUDITOR, "bureau-shanxi", _SX, "山西审计"),
-    ("firm-xiangtan", Role.FIRM, "firm-xiangtan", _XT, "湘潭企业经办"),
-    ("firm-shanxi", Role.FIRM, "firm-shanxi", _SX, "山西企业经办"),
+    ("firm-xiangtan", Role.FIRM, "91430300MA4L1A0147", _XT, "湘潭云岭精密传动有限公司经办"),
+    ("firm-shanxi", Role.FIRM, "91140700MA0K1B107M", _SX, "晋中太谷玛钢智造有限公司经办"),
     ("agent", Role.AGENT, "agent-1", _ALL, "知识产权代理师"),
     ("appraiser", Role.APPRAISER, "appraiser-1", _ALL, "评估师"),
+    ("operator", Role.IP_OPERATOR, "operator-1", _ALL, "知识产权运营机构经办"),
+    ("reinsurer", Role.REINSURER, "reinsurer-1", _ALL, "再担保机构经办"),
     *((f"officer-{bank}", Role.BANK_OFFICER, bank, tenants, f"{name}客户经理") for bank, tenants, name in _BANKS),
     *((f"approver-{bank}", Role.BANK_APPROVER, bank, tenants, f"{name}审批人") for bank, tenants, name in _BANKS),
     ("registry-cnipa", Role.REGISTRY_OFFICER, "registry-cnipa", _ALL, "国知局登记员"),
