@@ -1,7 +1,8 @@
 """The scope: which cases a caller may see at all; others are not there."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,43 +11,76 @@ from fastapi import Request
 from api.callers import Caller
 from api.parts import parts_of
 from api.problems import Problem
-from db import cases
-from db.database import Connection, Reader
-from domain.roles import Role
+from db import cases, row_security
+from db.database import Connection, Database, Reader
+from domain import scopes
+from domain.scopes import Scope, ScopeKind
 
-# These see the cases in which their organisation takes part; everybody else sees the cases of their tenants, a firm its own.
-PARTIES_ONLY = frozenset({Role.BANK_OFFICER, Role.BANK_APPROVER, Role.INSURER, Role.GUARANTOR})
+
+def scope_of(caller: Caller) -> Scope:
+    """The scope of the caller."""
+    return scopes.scope_of(caller.role, caller.organisation, caller.tenants | caller.cities, caller.actor)
 
 
 @asynccontextmanager
-async def reading(request: Request, caller: Caller) -> AsyncIterator[Connection]:
+async def reading_as(database: Database, caller: Caller) -> AsyncIterator[Connection]:
     """One snapshot of what the caller may see, and nothing else; read only."""
-    async with parts_of(request).database.pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+    async with database.pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+        await row_security.enter(conn, scope_of(caller))
         yield conn
+
+
+def reading(request: Request, caller: Caller) -> AbstractAsyncContextManager[Connection]:
+    """The same for a request."""
+    return reading_as(parts_of(request).database, caller)
 
 
 @asynccontextmanager
-async def writing(request: Request, caller: Caller) -> AsyncIterator[Connection]:
+async def writing_as(database: Database, caller: Caller) -> AsyncIterator[Connection]:
     """One transaction of the caller on tables that are not derived, within what the caller may see."""
-    async with parts_of(request).database.transaction() as conn:
+    async with database.transaction() as conn:
+        await row_security.enter(conn, scope_of(replace(caller, cities=frozenset())))  # who looks after a province only looks
         yield conn
+
+
+def writing(request: Request, caller: Caller) -> AbstractAsyncContextManager[Connection]:
+    """The same for a request."""
+    return writing_as(parts_of(request).database, caller)
 
 
 async def visible_case(reader: Reader, caller: Caller, case_no: str) -> dict[str, Any]:
     """What permissions need of the case: tenant, firm, offset of its clock; a Problem when the caller does not see it."""
-    case = await cases.scope_of(reader, case_no, caller.organisation) if case_no.isprintable() else None
-    if case is None or not sees(caller, case):
+    scope = scope_of(caller)
+    case = await cases.scope_of(reader, case_no, scope) if case_no.isprintable() else None
+    if case is None or not sees(scope, case):
         raise no_case(case_no)
     return case
 
 
-def sees(caller: Caller, case: dict[str, Any]) -> bool:
-    """Whether a case with this tenant, code of the firm and part of the caller's organisation is the caller's business."""
+def acts_in(caller: Caller, case: dict[str, Any]) -> None:
+    """A Problem for who may read a case of a city under his province, and may do nothing in it."""
     if case["tenant"] not in caller.tenants:
+        en = f"Cases of {case['tenant']} are open to you for reading only."
+        raise Problem("not_permitted", en, f"{case['tenant']} 的案件仅供您查看。")
+
+
+def sees(scope: Scope, found: dict[str, Any]) -> bool:
+    """Whether a case of this tenant and firm, in which the caller takes part or does not, is the caller's business."""
+    if found["tenant"] not in scope.tenants:
         return False
-    if caller.role is Role.FIRM:
-        return bool(case["uscc"] == caller.organisation)
-    return caller.role not in PARTIES_ONLY or bool(case["takes_part"])
+    match scope.kind:
+        case ScopeKind.TENANT:
+            return True
+        case ScopeKind.FIRM:
+            return bool(found["uscc"] == scope.organisation)
+        case ScopeKind.PARTY:
+            return bool(found["takes_part"])
+        case ScopeKind.MANDATE:
+            return bool(found["mandated"])
+        case ScopeKind.DISPOSAL:
+            return bool(found["disposes"])
+        case ScopeKind.SANDBOX:
+            return bool(found["sandbox"])
 
 
 def legal_now(case: dict[str, Any], wall: datetime) -> datetime:

@@ -4,6 +4,7 @@ from typing import Any
 
 from db.database import Reader
 from domain.facts import Fact
+from domain.scopes import Scope, ScopeKind
 
 FACT = (
     "version, case_no, seq, kind, subject, at, received_at, request, actor, role, organisation, on_behalf_of, tenant, clause, reason,"
@@ -11,13 +12,25 @@ FACT = (
 )
 _FACTS = f"SELECT {FACT} FROM journal WHERE case_no = $1 AND seq >= $2 ORDER BY seq"  # noqa: S608 - the constant above
 _CASE = "SELECT * FROM cases WHERE case_no = $1"
-# A party is one by the demand or because the case has called it; tenants come from the token.
-_CASES = """
-SELECT * FROM cases c WHERE tenant = ANY($1) AND case_no > $3 AND (
-    $2::text IS NULL OR EXISTS (SELECT 1 FROM parties p WHERE p.case_no = c.case_no AND p.organisation = $2)
-)
-ORDER BY case_no LIMIT $4"""
-_TASKS = "SELECT * FROM tasks WHERE case_no = $1 AND state = 'open' ORDER BY question"
+# A mandate counts by the wall's day, also where the sandbox has moved a case's time.
+_MANDATED = """
+    EXISTS (
+        SELECT 1 FROM mandates m WHERE m.agency = {organisation} AND m.tenant = c.tenant AND m.firm = c.uscc
+            AND m.withdrawn_at IS NULL AND (now() AT TIME ZONE 'Asia/Shanghai')::date BETWEEN m.since AND m.until
+    )"""
+# What makes a case the business of a caller. OFFSET 0 keeps a lookup one probe of an index for each row that is looked at.
+_WITHIN: dict[ScopeKind, str] = {
+    ScopeKind.TENANT: "true",
+    ScopeKind.PARTY: """
+    EXISTS (SELECT 1 FROM parties p WHERE p.case_no = c.case_no AND p.organisation = {organisation} AND p.part = {part} OFFSET 0)""",
+    ScopeKind.FIRM: "c.uscc = {organisation}",
+    ScopeKind.MANDATE: _MANDATED,
+    ScopeKind.DISPOSAL: "EXISTS (SELECT 1 FROM disposals d WHERE d.case_no = c.case_no OFFSET 0)",
+    ScopeKind.SANDBOX: "c.sandbox",
+}
+_TASKS = """
+SELECT case_no, question, acts, subject, until, stays_open, state, asked_at FROM tasks
+WHERE case_no = $1 AND state = 'open' ORDER BY question"""
 _RIGHTS = "SELECT * FROM rights WHERE case_no = $1 ORDER BY right_no"
 _LOAN = "SELECT * FROM loans WHERE case_no = $1"
 _LINES = """
@@ -37,9 +50,21 @@ async def case_row(reader: Reader, case_no: str) -> Row | None:
     return dict(row) if row else None
 
 
-async def cases_of(reader: Reader, tenants: list[str], organisation: str | None = None, *, after: str = "", limit: int = 100) -> list[Row]:
-    """The cases of these tenants by number, of one organisation's only where it is a party; `after` is the last one already read."""
-    return [dict(row) for row in await reader.fetch(_CASES, tenants, organisation, after, limit)]
+def within(scope: Scope, first: int = 1) -> tuple[str, list[Any]]:
+    """The filter of a scope as a condition on `cases c`, with its arguments; the first of them is the parameter of this number."""
+    concerned, arguments = concerns(scope, first + 1)
+    return f"c.tenant = ANY(${first}) AND {concerned}", [sorted(scope.tenants), *arguments]
+
+
+def concerns(scope: Scope, first: int = 1) -> tuple[str, list[Any]]:
+    """The same without the tenants: what makes a case of theirs the caller's business."""
+    arguments: list[Any] = []
+    names = {}
+    for name in ("organisation", "part"):
+        if f"{{{name}}}" in _WITHIN[scope.kind]:
+            arguments.append(getattr(scope, name))
+            names[name] = f"${first + len(arguments) - 1}"
+    return _WITHIN[scope.kind].format(**names), arguments
 
 
 async def open_tasks(reader: Reader, case_no: str) -> list[Row]:
@@ -85,11 +110,12 @@ async def facts_of(reader: Reader, case_no: str, since: int = 0) -> list[Fact]:
 # What the API needs before it writes a request down
 
 
-_SCOPE = """
+_SCOPE = f"""
 SELECT case_no, tenant, uscc, stage, sandbox, clock_offset_s,
-    EXISTS (SELECT 1 FROM parties p WHERE p.case_no = c.case_no AND p.organisation = $2) AS takes_part
-FROM cases c WHERE case_no = $1"""
-_CASES_OF_FIRM = "SELECT * FROM cases WHERE tenant = ANY($1) AND uscc = $2 AND case_no > $3 ORDER BY case_no LIMIT $4"
+    EXISTS (SELECT 1 FROM parties p WHERE p.case_no = c.case_no AND p.organisation = $2 AND p.part = $3) AS takes_part,
+    {_MANDATED.format(organisation="$2")} AS mandated,
+    EXISTS (SELECT 1 FROM disposals d WHERE d.case_no = c.case_no) AS disposes
+FROM cases c WHERE case_no = $1"""  # noqa: S608 - the constant above
 _LIVING_SANDBOX = "SELECT case_no FROM cases WHERE sandbox AND stage <> 'closed' ORDER BY case_no"
 # The opening's request is there before anything of the case is recorded; the record of a call may come after its answer.
 _CALLED = """
@@ -101,15 +127,10 @@ FROM requests r LEFT JOIN cases c ON c.case_no = r.case_no
 WHERE r.case_no = $1 AND r.opening IS NOT NULL AND r.state <> 'refused' ORDER BY r.received_at LIMIT 1"""
 
 
-async def scope_of(reader: Reader, case_no: str, organisation: str) -> Row | None:
-    """Whose case it is, its clock, and whether the organisation takes part in it; None when nothing of it is recorded."""
-    row = await reader.fetchrow(_SCOPE, case_no, organisation)
+async def scope_of(reader: Reader, case_no: str, scope: Scope) -> Row | None:
+    """Whose case it is, its clock, and what makes it the business of a caller; None when nothing of it is recorded."""
+    row = await reader.fetchrow(_SCOPE, case_no, scope.organisation, scope.part)
     return dict(row) if row else None
-
-
-async def cases_of_firm(reader: Reader, tenants: list[str], uscc: str, *, after: str = "", limit: int = 100) -> list[Row]:
-    """The cases of one firm in these tenants, by number."""
-    return [dict(row) for row in await reader.fetch(_CASES_OF_FIRM, tenants, uscc, after, limit)]
 
 
 async def called(reader: Reader, case_no: str, call: str) -> Row | None:
@@ -121,3 +142,16 @@ async def called(reader: Reader, case_no: str, call: str) -> Row | None:
 async def living_sandbox_cases(reader: Reader) -> list[str]:
     """The numbers of cases that were opened in the sandbox and have not ended."""
     return [row["case_no"] for row in await reader.fetch(_LIVING_SANDBOX)]
+
+
+_FIRST_TO_ANSWER = """
+SELECT j.kind AS act, j.actor, j.role, j.organisation, j.at FROM tasks t
+JOIN journal j ON j.case_no = t.case_no AND j.seq > t.question AND (j.data ->> 'question')::int = t.question AND j.kind = ANY(t.acts)
+WHERE t.case_no = $1 AND t.subject = $2 AND t.state = 'answered' AND $3 = ANY(t.acts) AND j.request <> $4
+ORDER BY t.question DESC, j.seq LIMIT 1"""
+
+
+async def first_to_answer(reader: Reader, case_no: str, subject: str, act: str, request: str) -> Row | None:
+    """Who answered the last question that this act would have answered, by which act and when; None where nobody did."""
+    row = await reader.fetchrow(_FIRST_TO_ANSWER, case_no, subject, act, request)
+    return dict(row) if row else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from db.guards import PROGRAMS
+from db.row_security import CALLERS
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -42,7 +43,7 @@ def config(url: str) -> "Config":
     settings: Any = Config()
     settings.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     settings.set_main_option("path_separator", "os")
-    settings.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    settings.attributes["url"] = url
     found: Config = settings
     return found
 
@@ -52,6 +53,9 @@ async def _check_role(url: str) -> None:
     try:
         if not await conn.fetchval(_THERE_OR_MADE, PROGRAMS):
             raise RoleMissing(f"The database has no role {PROGRAMS}: let an administrator say CREATE ROLE {PROGRAMS} LOGIN PASSWORD '…'.")
+        if not await conn.fetchval(_THERE_OR_MADE, CALLERS):
+            say = f"CREATE ROLE {CALLERS} NOLOGIN; GRANT {CALLERS} TO {PROGRAMS} WITH INHERIT FALSE, SET TRUE"
+            raise RoleMissing(f"The database has no role {CALLERS}: let an administrator say {say}.")
     finally:
         await conn.close()
 

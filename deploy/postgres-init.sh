@@ -6,6 +6,8 @@ psql -v ON_ERROR_STOP=1 -U "$POSTGRES_USER" -d postgres -v zhiya="$ZHIYA_DB_PASS
     -v temporal="$TEMPORAL_DB_PASSWORD" <<'SQL'
 CREATE ROLE zhiya LOGIN PASSWORD :'zhiya';
 CREATE ROLE zhiya_program LOGIN PASSWORD :'program';
+CREATE ROLE zhiya_caller NOLOGIN;
+GRANT zhiya_caller TO zhiya_program WITH INHERIT FALSE, SET TRUE;
 CREATE DATABASE zhiya OWNER zhiya;
 CREATE ROLE temporal LOGIN PASSWORD :'temporal';
 CREATE DATABASE temporal OWNER temporal;

@@ -22,6 +22,7 @@ class Act:
     en: str
     reason_needed: bool = False
     sandbox_only: bool = False
+    moves_money: bool = False  # a person who does it has to have proved just now who they are
 
 
 _FIRM = frozenset({Role.FIRM, Role.AGENT})
@@ -36,6 +37,7 @@ _COVER = _INSURER | _GUARANTOR
 _FUND = frozenset({Role.FUND_OFFICER})
 _CLAIMANT = _BANK | _COVER
 _PLATFORM = frozenset({Role.DISPOSAL_OFFICER})
+_SELLER = _PLATFORM | {Role.IP_OPERATOR}
 _ANYONE = frozenset(Role) - {Role.CASE, Role.DRIVER, Role.AUDITOR}
 
 ACTS: Mapping[str, Act] = MappingProxyType(
@@ -131,20 +133,29 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             Act("revoke_registration", "right", p.RegistryNotice, _REGISTRY, "filing", "撤销登记", "Revoke the registration"),
             # Credit
             Act("decide_credit", "case", p.CreditDecision, _BANK, "credit", "放款审核", "Decide the credit"),
-            Act("confirm_credit", "case", p.CreditDecision, _APPROVER, "credit", "复核", "Confirm the credit"),
+            Act("confirm_credit", "case", p.CreditDecision, _APPROVER, "credit", "复核", "Confirm the credit", moves_money=True),
             # Credit enhancement
             Act("quote_cover", "case", p.Quote, _INSURER, "insurance", "保险报价", "Quote the cover"),
             Act("bind_cover", "case", p.Policy, _INSURER, "insurance", "承保", "Bind the cover"),
             Act("decline_cover", "case", p.Nothing, _COVER, "insurance", "拒绝增信", "Decline the cover", reason_needed=True),
             Act("issue_guarantee", "case", p.Guarantee, _GUARANTOR, "guarantee", "出具保函", "Issue the guarantee"),
             Act("record_cession", "case", p.Cession, _COVER, "cession", "登记再担保或再保险", "Record a cession"),
-            Act("record_ceded_payment", "case", p.CededPayment, _COVER, "cession", "登记摊回款", "Record what a reinsurer paid"),
+            Act(
+                "record_ceded_payment",
+                "case",
+                p.CededPayment,
+                _COVER | {Role.REINSURER},
+                "cession",
+                "登记摊回款",
+                "Record what a reinsurer paid",
+                moves_money=True,
+            ),
             # Loan
             Act("admit_to_fund", "case", p.Admission, _FUND, "fund", "入库", "Admit to the fund"),
-            Act("confirm_disbursement", "case", p.Disbursement, _BANK, "loan", "确认放款", "Confirm the disbursement"),
+            Act("confirm_disbursement", "case", p.Disbursement, _BANK, "loan", "确认放款", "Confirm the disbursement", moves_money=True),
             Act("record_repayment", "case", p.Repayment, _BANK, "loan", "登记还款", "Record a repayment"),
             Act("grant_extension", "case", p.Extension, _BANK, "loan", "展期", "Grant an extension"),
-            Act("renew_loan", "case", p.Renewal, _BANK, "renewal", "无还本续贷", "Renew without repayment"),
+            Act("renew_loan", "case", p.Renewal, _BANK, "renewal", "无还本续贷", "Renew without repayment", moves_money=True),
             Act("raise_warning", "case", p.WarningSignal, _BANK, "loan", "风险预警", "Raise a warning"),
             Act("send_dunning", "case", p.Letter, _BANK, "loan", "催收", "Send a dunning letter"),
             Act(
@@ -163,16 +174,25 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             # Indemnity
             Act("notify_loss", "case", p.AmountLetter, _BANK, "insurance", "出险通知", "Notify the loss"),
             Act("assess_loss", "case", p.Assessment, _INSURER, "insurance", "核定", "Assess the loss"),
-            Act("pay_indemnity", "case", p.Payment, _INSURER, "insurance", "赔付", "Pay the indemnity"),
+            Act("pay_indemnity", "case", p.Payment, _INSURER, "insurance", "赔付", "Pay the indemnity", moves_money=True),
             Act("demand_guarantee", "case", p.AmountLetter, _BANK, "guarantee", "要求代偿", "Demand the guarantee"),
-            Act("pay_guarantee", "case", p.Payment, _GUARANTOR, "guarantee", "代偿", "Pay under the guarantee"),
+            Act("pay_guarantee", "case", p.Payment, _GUARANTOR, "guarantee", "代偿", "Pay under the guarantee", moves_money=True),
             Act("record_subrogation", "case", p.Subrogation, _COVER, "subrogation", "代位", "Record the subrogation"),
             # Fund claim
             Act("lodge_claim", "claim", p.Claim, _CLAIMANT, "fund", "申请补偿", "Lodge the claim"),
             Act("return_claim", "claim", p.Defects, _FUND, "fund", "退回补正", "Return the claim", reason_needed=True),
             Act("relodge_claim", "claim", p.Cured, _CLAIMANT, "fund", "重新申请", "Relodge the claim"),
             Act("forward_claim", "claim", p.Nothing, _FUND, "fund", "审核通过，提交决策", "Forward the claim to the committee"),
-            Act("decide_claim", "claim", p.ClaimDecision, frozenset({Role.FUND_APPROVER}), "fund", "补偿决定", "Decide the claim"),
+            Act(
+                "decide_claim",
+                "claim",
+                p.ClaimDecision,
+                frozenset({Role.FUND_APPROVER}),
+                "fund",
+                "补偿决定",
+                "Decide the claim",
+                moves_money=True,
+            ),
             Act(
                 "pay_advance",
                 "claim",
@@ -181,19 +201,20 @@ ACTS: Mapping[str, Act] = MappingProxyType(
                 "advance",
                 "先行补偿",
                 "Pay the advance",
+                moves_money=True,
             ),
-            Act("settle_claim", "claim", p.ClaimSettlement, _FUND, "fund", "清算", "Settle the claim"),
+            Act("settle_claim", "claim", p.ClaimSettlement, _FUND, "fund", "清算", "Settle the claim", moves_money=True),
             Act("record_recovery", "claim", p.Recovery, _CLAIMANT, "fund", "登记追回", "Record a recovery"),
             # Disposal
             Act("value_asset", "disposal", p.AssetValue, frozenset({Role.APPRAISER}), "disposal", "处置估值", "Value the asset"),
             Act("choose_route", "disposal", p.ChosenRoute, _BANK | _COVER, "disposal", "选择处置方式", "Choose the route"),
-            Act("list_asset", "disposal", p.Listing, _PLATFORM, "disposal", "挂牌", "List the asset"),
-            Act("record_bid", "disposal", p.Bid, _PLATFORM, "disposal", "登记报价", "Record a bid"),
-            Act("accept_bid", "disposal", p.Bid, _PLATFORM, "disposal", "成交", "Accept a bid"),
-            Act("agree_price", "disposal", p.AgreedPrice, _PLATFORM | _BANK, "disposal", "协议成交", "Agree a price without rounds"),
+            Act("list_asset", "disposal", p.Listing, _SELLER, "disposal", "挂牌", "List the asset"),
+            Act("record_bid", "disposal", p.Bid, _SELLER, "disposal", "登记报价", "Record a bid"),
+            Act("accept_bid", "disposal", p.Bid, _SELLER, "disposal", "成交", "Accept a bid"),
+            Act("agree_price", "disposal", p.AgreedPrice, _SELLER | _BANK, "disposal", "协议成交", "Agree a price without rounds"),
             Act("decide_set_off", "disposal", p.SetOff, _BANK | _COVER, "disposal", "决定是否抵债", "Take the rights, or let them go back"),
-            Act("fail_round", "disposal", p.Nothing, _PLATFORM, "disposal", "流拍", "Fail the round", reason_needed=True),
-            Act("record_assignment", "disposal", p.Assignment, _PLATFORM, "disposal", "登记转让", "Record the assignment"),
+            Act("fail_round", "disposal", p.Nothing, _SELLER, "disposal", "流拍", "Fail the round", reason_needed=True),
+            Act("record_assignment", "disposal", p.Assignment, _SELLER, "disposal", "登记转让", "Record the assignment"),
             Act(
                 "distribute_proceeds",
                 "disposal",
@@ -202,6 +223,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
                 "distribution",
                 "分配处置款",
                 "Distribute the proceeds",
+                moves_money=True,
             ),
             # Any time, and the end
             Act("attach_document", "case", p.Document, _ANYONE, "", "附加文件", "Attach a document"),

@@ -22,6 +22,8 @@ class Role(StrEnum):
     FINANCE = "finance"
     DISPOSAL_OFFICER = "disposal_officer"
     APPRAISER = "appraiser"
+    IP_OPERATOR = "ip_operator"
+    REINSURER = "reinsurer"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     DRIVER = "driver"
@@ -45,6 +47,8 @@ ORGANISATION_KIND: dict[Role, str] = {
     Role.FINANCE: "fund",
     Role.DISPOSAL_OFFICER: "platform",
     Role.APPRAISER: "appraiser",
+    Role.IP_OPERATOR: "operator",
+    Role.REINSURER: "reinsurer",
     Role.AUDITOR: "bureau",
     Role.ADMINISTRATOR: "bureau",
     Role.DRIVER: "sandbox",

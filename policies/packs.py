@@ -40,6 +40,11 @@ def names() -> dict[str, str]:
     return {each["name"]: name for name, each in _about().items() if each["parent"]}
 
 
+def cities_of(province: str) -> frozenset[str]:
+    """The jurisdictions right below this one."""
+    return frozenset(name for name, each in _about().items() if each["parent"] == province)
+
+
 @lru_cache(maxsize=64)
 def rules_for(jurisdiction: str, on: date) -> Rules:
     """The rows in force on a day, the nation's first, overridden by the province's and the city's, with their hash."""

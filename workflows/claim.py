@@ -18,6 +18,7 @@ from domain.terms import scaled
 from workflows.conversations import Reach
 from workflows.deadlines import limit, within
 from workflows.desk import Desk
+from workflows.duties import second_person
 from workflows.questions import Answered, Check
 
 SUBJECT = "claim-1"
@@ -38,7 +39,8 @@ class ClaimPart:
         self.claim.loss_fen = self.desk.file.lent().outstanding()
         self.claim.paid_fen = cover.paid_fen if cover and cover.paid_fen else self.claim.loss_fen
         self._move(ClaimStage.LODGED)
-        decision = await self._decided()
+        decided = await self._decided()
+        decision: ClaimDecision = decided.payload
         if not decision.granted:
             self._move(ClaimStage.REFUSED)
             return
@@ -46,12 +48,12 @@ class ClaimPart:
         self._compute()
         self._move(ClaimStage.DECIDED)
         if self.claim.advance_fen:
-            await self._advance()
+            await self._advance(decided.asked)
         self._move(ClaimStage.ADVANCED)
         await self._recover()
         await self._settle()
 
-    async def _decided(self) -> ClaimDecision:
+    async def _decided(self) -> Answered:
         """The fund's decision; a claim that it returns is relodged with its defects cured."""
         self._deduct()
         answered = await self._reviewed(FundActivities.claim, "claim", claimant=self.claim.claimant)
@@ -60,8 +62,7 @@ class ClaimPart:
             await self._must("relodge_claim")
             self._move(ClaimStage.LODGED)
             answered = await self._reviewed(FundActivities.recheck, "recheck")
-        decision: ClaimDecision = answered.payload
-        return decision
+        return answered
 
     async def _reviewed(self, reach: Reach, kind: str, **said: object) -> Answered:
         """The trustee returns the claim, or forwards it to the committee that decides; each has its own limit of the pack."""
@@ -71,7 +72,8 @@ class ClaimPart:
         answered = await within(self.desk, question, until, "claim_review", "fund.review_days", Role.FUND_APPROVER)
         if answered.act == "forward_claim":
             until = limit(self.desk, "fund.decide_days")
-            question = self.life.open(*ends, subject=SUBJECT, until=until, check=self._may_decide)
+            check = second_person(answered.asked, "forwarded this claim", self._may_decide)
+            question = self.life.open(*ends, subject=SUBJECT, until=until, check=check)
             answered = await within(self.desk, question, until, "claim_decision", "fund.decide_days", Role.BUREAU_LEADER)
         self.desk.calls.close(call)
         return answered
@@ -128,8 +130,9 @@ class ClaimPart:
             explanation=explanation,
         )
 
-    async def _advance(self) -> None:
-        question = self.life.open("pay_advance", subject=SUBJECT, check=exactly(self.claim.advance_fen))
+    async def _advance(self, decider: Asked) -> None:
+        check = second_person(decider, "decided this claim", exactly(self.claim.advance_fen))
+        question = self.life.open("pay_advance", subject=SUBJECT, check=check)
         call = self._call(FundActivities.advance, "advance", amount_fen=self.claim.advance_fen)
         await self.desk.settled(question)
         self.desk.calls.close(call)

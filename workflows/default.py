@@ -18,6 +18,7 @@ from workflows.conversations import Reach
 from workflows.deadlines import limit, within
 from workflows.desk import Desk
 from workflows.disposal import DisposalPart
+from workflows.duties import second_person
 from workflows.loan import LoanPart
 from workflows.questions import Answered, Question
 from workflows.registration import cancel_all
@@ -190,7 +191,8 @@ class DefaultPart:
         answered = await within(self.desk, question, until, "insurance_assessment", "insurance.assess_days", Role.BANK_APPROVER)
         if answered.act == "assess_loss":
             until = limit(self.desk, "insurance.pay_days", calendar=True)
-            question = self.life.open("pay_indemnity", until=until, check=exactly(cover.paid_fen))
+            check = second_person(answered.asked, "assessed this loss", exactly(cover.paid_fen))
+            question = self.life.open("pay_indemnity", until=until, check=check)
             await within(self.desk, question, until, "insurance_payment", "insurance.pay_days", Role.BANK_APPROVER)
         await self._stepped_in(call)
 
