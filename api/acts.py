@@ -1,30 +1,24 @@
-"""The acts: one operation each, made from the table of acts, and the list of those that are open now for the caller."""
+"""The acts: one operation each, made from the table of acts."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from api import bodies
+from api import bodies, holding
 from api.asking import answer, body_hash, body_of, idempotency_key, may
-from api.callers import Caller, KnownCaller
+from api.behalf import for_whom
+from api.callers import Caller, KnownCaller, fresh
+from api.open_acts import open_acts
 from api.parts import Parts, parts_of
-from api.scope import legal_now, visible_case
-from db import cases, requests
+from api.scope import acts_in, legal_now, reading_as, visible_case
+from api.work_shapes import OpenActs
+from db import requests
 from db.requests import StoredRequest
-from domain.acts import ACTS, Act, cited
+from domain.acts import ACTS, Act
 from domain.facts import Asked, plain
-from domain.opening import REGISTER, RightKind
 from domain.payloads import Nothing
-from domain.rules import Rules
-from domain.workdays import local_day
-from workflows.anytime import ALWAYS_OPEN
-
-# The case takes these at any time, without having asked.
-
-Handler = Callable[[str, Request, Caller], Awaitable[JSONResponse]]
 
 
 def router(sandbox: bool) -> APIRouter:
@@ -41,55 +35,36 @@ def router(sandbox: bool) -> APIRouter:
                 description=f"For the roles {', '.join(sorted(act.roles))}.",
                 openapi_extra={"x-topic": act.topic, "x-roles": sorted(act.roles), "x-subject": act.subject},
             )
-    made.add_api_route("/cases/{case_no}/acts", open_acts, methods=["GET"], operation_id="list_open_acts")
+    made.add_api_route("/cases/{case_no}/acts", open_acts, methods=["GET"], operation_id="list_open_acts", response_model=OpenActs)
     return made
 
 
-async def open_acts(case_no: str, request: Request, caller: KnownCaller) -> JSONResponse:
-    """The acts that the case asks for now and that the caller may do, each with the JSON Schema of its body."""
-    parts = parts_of(request)
-    async with parts.database.pool.acquire() as conn:
-        case = await visible_case(conn, caller, case_no)
-        tasks = await cases.open_tasks(conn, case_no)
-        registers = {right["right_no"]: REGISTER[RightKind(right["kind"])] for right in await cases.rights_of(conn, case_no)}
-    asked = [(name, task["subject"], task["until"], task["question"]) for task in tasks for name in task["acts"]]
-    if case["stage"] != "closed":
-        always = [name for name, act in ACTS.items() if name in ALWAYS_OPEN or (act.sandbox_only and case["sandbox"] and parts.sandbox)]
-        asked += [(name, subject, None, None) for name in always for subject in (["case"] if ACTS[name].subject == "case" else registers)]
-    rules = parts.rules_for(case["tenant"], local_day(legal_now(case, parts.wall())))
-    listed = [_listed(rules, registers, case_no, *each) for each in asked if caller.role in ACTS[each[0]].roles]
-    return JSONResponse({"case_no": case_no, "now": legal_now(case, parts.wall()).isoformat(), "acts": listed})
-
-
-def _listed(
-    rules: Rules, registers: dict[str, str], case_no: str, name: str, subject: str, until: datetime | None, question: int | None
-) -> dict[str, Any]:
-    act = ACTS[name]
-    return {
-        "act": name,
-        "subject": subject,
-        "title": act.en,
-        "title_zh": act.zh,
-        "clause": cited(act.topic, registers.get(subject, ""), rules),
-        "deadline": until.isoformat() if until else None,
-        "question": question,
-        "reason_needed": act.reason_needed,
-        "roles": sorted(act.roles),
-        "href": f"/api/v1/cases/{case_no}/acts/{name}",
-        "payload": bodies.payload_schema(name),
-    }
-
-
 def _performing(act: Act) -> Callable[..., Awaitable[JSONResponse]]:
-    async def perform(case_no: str, request: Request, caller: KnownCaller) -> JSONResponse:
-        may(caller, caller.role in act.roles, act.en, act.zh)
-        parts, key, raw = parts_of(request), idempotency_key(request), await body_of(request)
-        async with parts.database.pool.acquire() as conn:
-            case = await visible_case(conn, caller, case_no)
-            stored = await requests.write_down(conn, _written(parts, act, caller, case, key, raw))
+    async def perform(case_no: str, request: Request, caller: KnownCaller, take_over: bool = False) -> JSONResponse:
+        parts = parts_of(request)
+        stored = await ask(parts, act, caller, case_no, idempotency_key(request), await body_of(request), take_over=take_over)
         return await answer(parts, stored)
 
     return perform
+
+
+async def ask(parts: Parts, act: Act, caller: Caller, case_no: str, key: str, raw: bytes, *, take_over: bool = False) -> StoredRequest:
+    """Write the act down for the caller, if it may: once, however often it is asked with this key.
+
+    What a colleague holds is the colleague's, unless the caller takes it over and says why.
+    """
+    may(caller, caller.role in act.roles, act.en, act.zh)
+    if act.moves_money:
+        fresh(parts, caller)
+    async with reading_as(parts.database, caller) as conn:
+        case = await visible_case(conn, caller, case_no)
+        acts_in(caller, case)
+        written = await for_whom(parts, caller, _written(parts, act, caller, case, key, raw))
+        other = await holding.colleague_with(conn, caller, written)
+    if other:
+        await holding.taken_over(parts, caller, written, other, take_over=take_over)
+    async with parts.database.pool.acquire() as conn:
+        return await requests.write_down(conn, written)
 
 
 def _written(parts: Parts, act: Act, caller: Caller, case: dict[str, Any], key: str, raw: bytes) -> StoredRequest:

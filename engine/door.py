@@ -17,7 +17,7 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from db import journal, requests
@@ -30,6 +30,7 @@ from domain.casefile import Run
 from domain.facts import Asked, Fact, Handed, canonical, digest, plain
 from domain.opening import Opening
 from domain.roles import ORGANISATION_KIND
+from engine.refusals import first_come, refusal
 
 log = logging.getLogger(__name__)
 
@@ -105,23 +106,23 @@ class Door:
             await self.heal(gap.case_no, gap.have)
             await journal.record(self.database, facts, done)
 
-    # One try
-
     async def _decide(self, request: StoredRequest) -> Decided:
         while True:
             try:
                 handed = await self._send(request)
                 break
             except WorkflowUpdateFailedError as failed:
-                kind, sentence = _refusal(failed)
+                kind, sentence = refusal(failed)
                 if kind == "NotYet":
                     if request.asked.call:
                         return Decided("open", {})
                     await asyncio.sleep(_KNOCK_S)
                 elif kind == "AlreadyApplied":
                     return await self._from_journal(request, "not_open", sentence)
-                elif kind in ("NotOpen", "WrongContent"):
-                    return await self._refuse(request, "not_open" if kind == "NotOpen" else "wrong_content", sentence)
+                elif kind == "NotOpen":
+                    return await self._not_open(request, sentence)
+                elif kind == "WrongContent":
+                    return await self._refuse(request, "wrong_content", sentence)
                 elif kind == "AcceptedUpdateCompletedWorkflow":
                     await asyncio.sleep(_KNOCK_S)
                 else:
@@ -183,10 +184,15 @@ class Door:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
 
-    async def _refuse(self, request: StoredRequest, code: str, sentence: str) -> Decided:
-        answer = {"error": sentence, "code": code}
-        await journal.record(self.database, [], Done(request.id, "refused", answer))
-        return Decided("refused", answer)
+    async def _not_open(self, request: StoredRequest, sentence: str) -> Decided:
+        """Not asked for; or somebody was first, whose facts may still be on their way into the journal."""
+        await self._heal_if_possible(request.case_no)
+        return await self._refuse(request, **await first_come(self.database, request, sentence))
+
+    async def _refuse(self, request: StoredRequest, code: str, sentence: str, **more: Any) -> Decided:
+        done = Done(request.id, "refused", {"error": sentence, "code": code, **more})
+        await journal.record(self.database, [], done)
+        return Decided(done.state, done.answer)
 
     async def _polled(self, poll: Poll, party: str, call: str, case_no: str) -> list[Answer]:
         try:
@@ -219,12 +225,6 @@ def callback_request(answer: Answer, party: str, case_no: str, tenant: str, rece
         number=answer.number,
     )
     return StoredRequest(identity, case_no, answer.act, asked, payload, None, digest(body), "open", None, 0)
-
-
-def _refusal(failed: WorkflowUpdateFailedError) -> tuple[str, str]:
-    """What the case said: the kind of its refusal, and the sentence."""
-    cause = failed.cause
-    return (cause.type or "", cause.message) if isinstance(cause, ApplicationError) else ("", str(cause))
 
 
 def role_of(party: str, act: str) -> str:
