@@ -25,6 +25,10 @@ MOST_FEN = 10**15  # ten trillion yuan; sums of such amounts stay whole numbers 
 MOST_MONTHS = 360
 
 _YUAN = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?")
+PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?")
+_DIGITS = 15  # that a spreadsheet keeps of a number
+_EXPONENT = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE]\+?[0-9]+")
+_ERROR = re.compile(r"#(?:REF|DIV/0|VALUE|NAME|NUM|N/A|NULL)[!?]?")
 
 
 class Wrong(Exception):
@@ -159,4 +163,44 @@ def phone(cell: Any) -> str:
     written = text(cell)
     if written and not re.fullmatch(r"\+?[0-9][0-9 -]{5,18}", written):
         raise Wrong("a telephone number has digits, spaces and hyphens")
+    return written
+
+
+def exact(cell: Any) -> str:
+    """A number that is a name, such as a slip's or a receipt's, with all its digits; one that a spreadsheet rounded is refused."""
+    written = required(cell)
+    if (isinstance(cell, float) and (abs(cell) >= 10**_DIGITS or not cell.is_integer())) or _EXPONENT.fullmatch(written):
+        raise Wrong(f"is a number of which the spreadsheet keeps {_DIGITS} digits only: format the column as text and enter it again")
+    if isinstance(cell, bool | date):
+        raise Wrong("was turned into a date or a truth value by the spreadsheet: format the column as text and enter it again")
+    if _ERROR.fullmatch(written):
+        raise Wrong("is an error of a formula")
+    return written
+
+
+def money(cell: Any) -> int:
+    """An amount in yuan as fen; a number with at most two decimals and 15 digits is exact, one that a formula left uneven is refused."""
+    if isinstance(cell, float) and not cell.is_integer():
+        shortest = repr(cell)
+        if not re.fullmatch(r"[0-9]{1,13}\.[0-9]{1,2}", shortest):
+            raise Wrong("has more than two decimals: round it with =ROUND(…,2), or write it as text")
+        return amount(shortest)
+    return amount(cell)
+
+
+def if_any(read: Callable[[Any], Any], empty: Any = "") -> Callable[[Any], Any]:
+    """A reader of a cell that may be empty."""
+    return lambda cell: read(cell) if text(cell) else empty
+
+
+def money_or_nothing(cell: Any) -> int:
+    """An amount in yuan as fen, which may be 0."""
+    return 0 if text(cell) in ("0", "0.0", "0.00") else money(cell)
+
+
+def sha256(cell: Any) -> str:
+    """A hash in hex."""
+    written = required(cell).lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", written):
+        raise Wrong("a SHA-256 has 64 hexadecimal digits")
     return written

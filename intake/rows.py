@@ -17,12 +17,17 @@ EXTRACT = "extract."  # before the fields of a register extract
 
 
 class Column(NamedTuple):
-    """One column: its field, its header, how its cells are read, and whether the sheet may lack it."""
+    """One column: its field, its header, how its cells are read, whether the sheet may lack it; and what a template says of it."""
 
     field: str
     header: str
     read: Callable[[Any], Any]
     optional: bool = False
+    en: str = ""  # the header in English, which is taken as well
+    note_zh: str = ""
+    note_en: str = ""
+    values: tuple[str, ...] = ()  # what may stand there, where that is a list
+    personal: bool = False  # its values are repeated nowhere
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,9 @@ def demand_columns() -> tuple[Column, ...]:
         Column("cover", "增信方式", cells.one_of(cells.COVERS)),
         Column("insurer", "保险机构", _if_any(cells.one_of(known["insurer"])), optional=True),
         Column("guarantor", "担保机构", _if_any(cells.one_of(known["guarantor"])), optional=True),
-        Column("contact_name", "联系人", cells.text, optional=True),
-        Column("contact_phone", "联系电话", cells.phone, optional=True),
-        Column("contact_email", "电子邮箱", cells.email, optional=True),
+        Column("contact_name", "联系人", cells.text, optional=True, personal=True),
+        Column("contact_phone", "联系电话", cells.phone, optional=True, personal=True),
+        Column("contact_email", "电子邮箱", cells.email, optional=True, personal=True),
         Column("park", "所在园区", cells.text, optional=True),
     )
 
@@ -125,6 +130,11 @@ def extract_columns() -> tuple[Column, ...]:
             ("licences_filed", "许可合同已提交", cells.yes),
         )
     )
+
+
+def organisations(kind: str) -> Mapping[str, str]:
+    """The ids of the banks, insurers or guarantors, by the name that officers write."""
+    return _organisations()[kind]
 
 
 def organisation_names() -> dict[str, str]:

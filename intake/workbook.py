@@ -1,6 +1,6 @@
 """Reads a workbook of financing demands: what can be taken is taken, what cannot is refused with sheet, row, column, value and reason."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,15 +10,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 from domain.extract import Extract
 from domain.opening import Right, RightKind
 from intake import cells
-from intake.rows import DEMANDS, EXTRACT, RIGHTS, Column, DemandRow, Refusal, demand_columns, extract_columns, right_columns
+from intake.lines import Line, lines
+from intake.rows import DEMANDS, EXTRACT, RIGHTS, DemandRow, Refusal, demand_columns, extract_columns, right_columns
+from intake.tables import Unreadable
 
-__all__ = ["DemandRow", "Intake", "Refusal", "Unreadable", "read"]
+__all__ = ["DemandRow", "Intake", "Refusal", "Unreadable", "read", "taken"]
 
 _NUMBER = "需求编号"
-
-
-class Unreadable(Exception):
-    """Nothing of the file can be read; the sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -34,31 +32,25 @@ class Intake:
         return {demand.demand_no: list(demand.rights) for demand in self.demands}
 
 
-@dataclass(frozen=True)
-class _Row:
-    """One row: its number, its cells' text by header, and the values that could be read."""
-
-    row: int
-    shown: dict[str, str]
-    values: dict[str, Any]
-    whole: bool
-
-    @property
-    def demand_no(self) -> str:
-        return self.shown.get(_NUMBER, "")
-
-
 def read(path: Path) -> Intake:
     """All demands that can be taken; raises Unreadable where the file is missing, no workbook, or lacks one of its two sheets."""
-    demand_cells, right_cells = _sheets(path)
+    return taken(*_sheets(path))
+
+
+def taken(demand_cells: list[list[Any]], right_cells: list[list[Any]]) -> Intake:
+    """All demands that can be taken from the cells of the two sheets."""
     refusals: list[Refusal] = []
     demands = _demands(demand_cells, refusals)
-    named = {row.demand_no: row.whole for row in reversed(demands)}
+    named = {_number(row): row.whole for row in reversed(demands)}
     rights = _rights(right_cells, named, refusals)
     accepted = [_with_rights(row, rights, refusals) for row in demands if row.whole]
     return Intake(
         [row for row in accepted if row is not None], sorted(refusals, key=lambda refusal: (refusal.sheet != DEMANDS, refusal.row))
     )
+
+
+def _number(row: Line) -> str:
+    return row.shown.get(_NUMBER, "")
 
 
 def _sheets(path: Path) -> tuple[list[list[Any]], list[list[Any]]]:
@@ -78,21 +70,24 @@ def _sheets(path: Path) -> tuple[list[list[Any]], list[list[Any]]]:
     return sheets[0], sheets[1]
 
 
-def _demands(content: list[list[Any]], refusals: list[Refusal]) -> list[_Row]:
+def _demands(content: list[list[Any]], refusals: list[Refusal]) -> list[Line]:
     """The rows of demands, whole or not; a number that stands there twice is the first row's."""
-    found: list[_Row] = []
-    for row in _rows(DEMANDS, content, demand_columns(), refusals):
-        first = next((other.row for other in found if other.demand_no and other.demand_no == row.demand_no), None)
+    found: list[Line] = []
+    seen: dict[str, int] = {}
+    for row in lines(DEMANDS, content, demand_columns(), refusals):
+        first = seen.get(_number(row))
         wrong = list(_missing_cover(row))
         if first:
-            wrong = [Refusal(DEMANDS, row.row, _NUMBER, row.demand_no, f"this demand stands already in row {first}")]
+            wrong = [Refusal(DEMANDS, row.row, _NUMBER, _number(row), f"this demand stands already in row {first}")]
         refusals.extend(wrong)
         if not first:
             found.append(replace(row, whole=row.whole and not wrong))
+            if _number(row):
+                seen[_number(row)] = row.row
     return found
 
 
-def _missing_cover(row: _Row) -> Iterator[Refusal]:
+def _missing_cover(row: Line) -> Iterator[Refusal]:
     """Who is to cover the loan must be named."""
     needed = {"insurance": ("insurer", "保险机构"), "guarantee": ("guarantor", "担保机构")}.get(row.values.get("cover", ""))
     if needed and row.values.get(needed[0], None) == "":
@@ -103,36 +98,36 @@ def _rights(content: list[list[Any]], named: dict[str, bool], refusals: list[Ref
     """The accepted rights of each demand that a row names; `named` says of each demand in the sheet whether it is whole."""
     found: dict[str, list[Right]] = {}
     first: dict[tuple[str, str], int] = {}
-    for row in _rows(RIGHTS, content, right_columns() + extract_columns(), refusals):
+    for row in lines(RIGHTS, content, right_columns() + extract_columns(), refusals):
         wrong = list(_wrong_right(row, named, first))
         extract, undated = _extract(row)
         wrong += undated
         refusals.extend(wrong)
-        found.setdefault(row.demand_no, [])
+        found.setdefault(_number(row), [])
         if row.whole and not wrong:
             values = {key: value for key, value in row.values.items() if key != "demand_no" and not key.startswith(EXTRACT)}
-            found[row.demand_no].append(Right(**values, extract=extract))
-        first.setdefault((row.demand_no, row.shown.get("权利号", "")), row.row)
+            found[_number(row)].append(Right(**values, extract=extract))
+        first.setdefault((_number(row), row.shown.get("权利号", "")), row.row)
     return found
 
 
-def _wrong_right(row: _Row, named: dict[str, bool], first: dict[tuple[str, str], int]) -> Iterator[Refusal]:
+def _wrong_right(row: Line, named: dict[str, bool], first: dict[tuple[str, str], int]) -> Iterator[Refusal]:
     number, kind = row.shown.get("权利号", ""), row.values.get("kind")
     if number:
         try:
             cells.right_no(number, RightKind(kind) if kind else None)
         except cells.Wrong as wrong:
             yield Refusal(RIGHTS, row.row, "权利号", number, str(wrong))
-        if (row.demand_no, number) in first:
-            reason = f"this right stands already in row {first[row.demand_no, number]} for the same demand"
+        if (_number(row), number) in first:
+            reason = f"this right stands already in row {first[_number(row), number]} for the same demand"
             yield Refusal(RIGHTS, row.row, "权利号", number, reason)
-    if row.demand_no and row.demand_no not in named:
-        yield Refusal(RIGHTS, row.row, _NUMBER, row.demand_no, f"the sheet {DEMANDS} has no such demand")
-    elif row.demand_no and not named[row.demand_no]:
-        yield Refusal(RIGHTS, row.row, _NUMBER, row.demand_no, "its demand was refused")
+    if _number(row) and _number(row) not in named:
+        yield Refusal(RIGHTS, row.row, _NUMBER, _number(row), f"the sheet {DEMANDS} has no such demand")
+    elif _number(row) and not named[_number(row)]:
+        yield Refusal(RIGHTS, row.row, _NUMBER, _number(row), "its demand was refused")
 
 
-def _extract(row: _Row) -> tuple[Extract | None, list[Refusal]]:
+def _extract(row: Line) -> tuple[Extract | None, list[Refusal]]:
     """What the row says of the register, if it says anything; then it must say of which day."""
     said = {column.field: row.values[column.field] for column in extract_columns() if row.values.get(column.field) is not None}
     values = {name.removeprefix(EXTRACT): value for name, value in said.items()}
@@ -142,37 +137,11 @@ def _extract(row: _Row) -> tuple[Extract | None, list[Refusal]]:
     return (Extract(**values) if "as_of" in values else None), []
 
 
-def _with_rights(row: _Row, rights: dict[str, list[Right]], refusals: list[Refusal]) -> DemandRow | None:
+def _with_rights(row: Line, rights: dict[str, list[Right]], refusals: list[Refusal]) -> DemandRow | None:
     """The demand with its rights; without any it cannot be opened."""
-    own = rights.get(row.demand_no)
+    own = rights.get(_number(row))
     if own:
         return DemandRow(row.row, **row.values, rights=tuple(own))
     reason = f"the sheet {RIGHTS} names no right for it" if own is None else "all its rights were refused"
-    refusals.append(Refusal(DEMANDS, row.row, _NUMBER, row.demand_no, reason))
+    refusals.append(Refusal(DEMANDS, row.row, _NUMBER, _number(row), reason))
     return None
-
-
-def _rows(sheet: str, content: list[list[Any]], columns: Sequence[Column], refusals: list[Refusal]) -> Iterator[_Row]:
-    """Each row that is not empty, with what could be read of it; what could not is refused."""
-    headers = [cells.text(cell) for cell in content[0]] if content else []
-    twice = {header for header in headers if header and headers.count(header) > 1}
-    for number, line in enumerate(content[1:], start=2):
-        by_header = dict(zip(headers, line, strict=False))
-        shown = {header: cells.text(cell) for header, cell in by_header.items()}
-        if not any(shown.values()):
-            continue
-        values: dict[str, Any] = {}
-        for column in columns:
-            try:
-                if column.header in twice:
-                    raise cells.Wrong(f"the sheet {sheet} has this column twice")
-                values[column.field] = _cell(sheet, column, by_header)
-            except cells.Wrong as wrong:
-                refusals.append(Refusal(sheet, number, column.header, shown.get(column.header, ""), str(wrong)))
-        yield _Row(number, shown, values, whole=len(values) == len(columns))
-
-
-def _cell(sheet: str, column: Column, by_header: dict[str, Any]) -> Any:
-    if column.header not in by_header and not column.optional:
-        raise cells.Wrong(f"the sheet {sheet} has no column {column.header}")
-    return column.read(by_header.get(column.header, ""))
