@@ -1,4 +1,4 @@
-"""The events: which facts are told to partners, in the feed and by webhook; thin, since who wants more asks for it and is shown what is theirs."""
+"""The events: which facts are told to partners; thin, since who wants more asks for it and is shown what is theirs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +33,11 @@ _FACTS = (
     _of_the_case("lapsed", "事项逾期未办", "A question lapsed unanswered"),
     _of_the_case("closed_question", "事项不再需要办理", "A question was closed"),
     _of_the_case("late_answer", "答复迟到未采纳", "An answer came too late"),
+    _of_the_case("past_declared", "已申报接管前的经过", "What was before the takeover is declared"),
+    _of_the_case("cover_declared", "已申报原有增信", "A cover from before the takeover is declared"),
+    _of_the_case("disbursement_declared", "已申报原有放款", "A disbursement from before the takeover is declared"),
+    _of_the_case("repayment_declared", "已申报原有还款", "A repayment from before the takeover is declared"),
+    _of_the_case("default_declared", "已申报原有违约", "A default from before the takeover is declared"),
     _of_the_case("corrected", "记录已更正", "A record was corrected"),
     _of_the_case("closed", "结案", "The case is closed"),
     # Rights and their registration
@@ -133,6 +138,13 @@ def told(n: str, case_no: str, seq: int, kind: str, subject: str, at: str, diges
     }
 
 
+def trial(name: str) -> dict[str, object]:
+    """The event of a test: the shape of all others, of no case."""
+    words = {"title": "A test of this webhook", "title_zh": "测试推送"}
+    nowhere = {"case_no": "", "seq": 0, "subject": "", "at": "1970-01-01T00:00:00+00:00", "hash": "", "cursor": "0", "links": {}}
+    return {"id": name, "type": TEST, "version": VERSION, **words, **nowhere}
+
+
 def catalogue() -> str:
     """The catalogue as a page of the documentation."""
     rows = [f"| `{event.type}` | {event.zh} | {event.en} | {'act' if event.act else 'case'} |" for event in EVENTS.values()]
@@ -144,9 +156,9 @@ _PAGE = """# Event catalogue
 
 Made from `domain/events.py` by `python -m domain.events`; a test compares. How events are read and received: [partners.md](partners.md).
 
-Version of the shape: {version}. An event is thin: `id`, `type`, `version`, `title`, `title_zh`, `case_no`, `seq` (place in the case's journal),
-`subject`, `at` (the case's time, UTC), `hash` (of the fact), `cursor` (place in the feed) and `links`. No personal data, no amounts; read the link
-for more, masked as your role requires. New types may come at any time: ignore those that you do not know.
+Version of the shape: {version}. An event is thin: `id`, `type`, `version`, `title`, `title_zh`, `case_no`, `seq` (place in the case's
+journal), `subject`, `at` (the case's time, UTC), `hash` (of the fact), `cursor` (place in the feed) and `links`. No personal data,
+no amounts; read the link for more, masked as your role requires. New types may come at any time: ignore those that you do not know.
 
 | type | 中文 | English | noted by |
 |---|---|---|---|

@@ -1,6 +1,6 @@
 -- The stand-ins' own books.
 create table if not exists calls (
-    call text primary key, service text not null, case_no text not null, body_sha256 text not null, status integer not null, response text not null
+    call text primary key, service text not null, party text not null, case_no text not null, body_sha256 text not null, status integer not null, response text not null
 );
 create table if not exists answers (
     call text not null references calls, number integer not null, service text not null, case_no text not null, act text not null,

@@ -66,6 +66,10 @@ class Sender:
             return sent
 
     async def _deliver(self, one: Ready) -> bool:
+        if one.party not in self._secrets:
+            LOG.error("there is no key for %s: its answer to %s is not sent, and can be polled for", one.party, one.answer.call)
+            self._store.mark(one.answer, "refused")
+            return True
         knobs = self._store.knobs(one.service)
         await asyncio.sleep(knobs.delay_s)
         if happens(knobs.lost_rate) and not knobs.down:
@@ -90,8 +94,8 @@ class Sender:
         answer = one.answer
         body = json.dumps(plain(answer), ensure_ascii=False).encode()
         message_id = f"{quote(answer.call, safe='/:')}#{answer.number}#{answer.revision}"
-        headers = {"Content-Type": "application/json", **sign(self._secrets[one.service], message_id, int(time.time()), body)}
+        headers = {"Content-Type": "application/json", **sign(self._secrets[one.party], message_id, int(time.time()), body)}
         with contextlib.suppress(httpx2.HTTPError):
-            response = await self._http.post(f"{self._api_url}/api/v1/callbacks/{one.service}", content=body, headers=headers)
+            response = await self._http.post(f"{self._api_url}/api/v1/callbacks/{one.party}", content=body, headers=headers)
             return response.status_code
         return 503  # nobody there: as good as away

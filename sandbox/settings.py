@@ -15,7 +15,7 @@ class Settings:
     smtp_port: int
     database: Path
     api_url: str
-    secrets: dict[str, str]  # service -> base64 secret
+    secrets: dict[str, str]  # organisation -> secret
 
 
 def from_environment() -> Settings:
@@ -33,7 +33,7 @@ def from_environment() -> Settings:
         smtp_port=int(_needed("ZHIYA_SMTP_PORT")),
         database=data / "sandbox.db",
         api_url=_needed("ZHIYA_API_URL").rstrip("/"),
-        secrets={str(service): str(secret) for service, secret in secrets.items()},
+        secrets={str(name): str(given if isinstance(given, str) else given[0]) for name, given in secrets.items()},
     )
 
 

@@ -28,6 +28,7 @@ class Ready:
     """An answer that is due and not delivered."""
 
     service: str
+    party: str  # whose answer it is, and who signs it
     answer: Answer
     attempts: int
 
@@ -62,8 +63,8 @@ class Store:
         with self._db:
             self._db.execute("begin immediate")
             self._db.execute(
-                "insert into calls values (?, ?, ?, ?, ?, ?)",
-                (call.call, service, call.case_no, stored.body_sha256, stored.status, _text(stored.response)),
+                "insert into calls values (?, ?, ?, ?, ?, ?, ?)",
+                (call.call, service, call.party, call.case_no, stored.body_sha256, stored.status, _text(stored.response)),
             )
             for act in forget:
                 self._db.execute("delete from answers where case_no = ? and act = ? and ripe = 0", (call.case_no, act))
@@ -92,11 +93,11 @@ class Store:
     def ready(self, case_no: str, *, wall: float | None = None) -> list[Ready]:
         """Decided answers that were not delivered, in order; with `wall`, only those whose next attempt has come."""
         rows = self._db.execute(
-            "select service, answer, attempts from answers where case_no = ? and state = 'waiting' and ripe = 1 and next_try <= ?"
-            " order by due, rowid",
+            "select a.service, c.party, a.answer, a.attempts from answers a join calls c on c.call = a.call"
+            " where a.case_no = ? and a.state = 'waiting' and a.ripe = 1 and a.next_try <= ? order by a.due, a.rowid",
             (case_no, float("inf") if wall is None else wall),
         )
-        return [Ready(row["service"], Answer(**json.loads(row["answer"])), row["attempts"]) for row in rows]
+        return [Ready(row["service"], row["party"], Answer(**json.loads(row["answer"])), row["attempts"]) for row in rows]
 
     def mark(self, answer: Answer, state: str) -> None:
         """Note that an answer was sent, lost or refused."""

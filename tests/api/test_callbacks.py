@@ -1,14 +1,25 @@
 """Callbacks of partners: signed, stored once, decided or kept."""
 
+import base64
+import hashlib
 import json
+import os
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+import standardwebhooks
 
+from api.callback_keys import CallbackKeys
 from db import requests
-from domain.signature import sign
+from domain.signature import new_secret, sign
+from partners.conformance import examine
+from partners.conformance_ours import OUR_CHECKS, Door
+from tests.api.test_streams import served
 from tests.api.world import BANK, RIGHT, SECRETS, Api
 
 
@@ -27,10 +38,11 @@ def decision(case_no: str, **changes: Any) -> dict[str, Any]:
     return {"call": call, "number": 1, "act": "decide_credit", "subject": "case", "payload": payload, "at": at} | changes
 
 
-async def send(api: Api, body: Any, service: str = "bank", age_s: int = 0, secret: str = "") -> httpx2.Response:
+async def send(api: Api, body: Any, sender: str = BANK, age_s: int = 0, secret: str = "", name: str = "") -> httpx2.Response:
     raw = json.dumps(body).encode()
-    headers = sign(secret or SECRETS[service], "message-1", int(time.time()) - age_s, raw)
-    return await api.http.post(f"/api/v1/callbacks/{service}", content=raw, headers=headers)
+    name = name or hashlib.sha256(raw).hexdigest()
+    headers = sign(secret or SECRETS[sender], name, int(time.time()) - age_s, raw)
+    return await api.http.post(f"/api/v1/callbacks/{sender}", content=raw, headers=headers)
 
 
 async def test_an_answer_is_stored_and_decided_as_its_party(api: Api, case_no: str) -> None:
@@ -72,11 +84,11 @@ async def test_the_registry_of_a_right_is_known_from_the_opening(api: Api, case_
     payload = {"application_no": "A1", "received_on": "2026-11-21"}
     answer = decision(case_no, call=f"{case_no}/{RIGHT}/file/1", act="acknowledge_receipt", subject=RIGHT, payload=payload)
 
-    assert (await send(api, answer, "registry")).status_code == 200
+    assert (await send(api, answer, "registry-cnipa")).status_code == 200
     assert api.door.asked[0].asked.organisation == "registry-cnipa"
 
 
-@pytest.mark.parametrize(("age_s", "secret"), [(301, ""), (-301, ""), (0, "b3RoZXI=")])
+@pytest.mark.parametrize(("age_s", "secret"), [(330, ""), (-330, ""), (0, "b3RoZXI=")])
 async def test_a_signature_that_is_wrong_or_old_is_refused(api: Api, case_no: str, age_s: int, secret: str) -> None:
     response = await send(api, decision(case_no), age_s=age_s, secret=secret)
 
@@ -125,8 +137,8 @@ async def test_a_partner_does_not_answer_for_another_kind(api: Api, case_no: str
     cession = {"kind": "reinsurance", "party": "re", "share": "0.4", "treaty_no": "T"}
     answer = decision(case_no, call=f"{case_no}/case/quote/1", act="record_cession", payload=cession)
 
-    assert (await send(api, answer, "guarantor")).status_code == 422
-    assert (await send(api, answer, "insurer")).status_code == 200
+    assert (await send(api, answer, "guarantor-xt")).status_code == 404
+    assert (await send(api, answer, "insurer-picc")).status_code == 200
 
 
 async def test_the_same_number_with_another_content_is_refused(api: Api, case_no: str) -> None:
@@ -138,4 +150,68 @@ async def test_the_same_number_with_another_content_is_refused(api: Api, case_no
 
 async def test_an_answer_to_nobody_is_refused(api: Api) -> None:
     assert (await send(api, decision("XX-2026-000009"))).status_code == 404
-    assert (await api.http.post("/api/v1/callbacks/nobody", json={})).status_code == 404
+
+
+async def test_a_bank_does_not_answer_for_another_bank(api: Api, case_no: str) -> None:
+    response = await send(api, decision(case_no), "bank-xt-hr")
+
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+    assert BANK not in response.text
+    assert api.door.asked == []
+
+
+async def test_another_banks_key_opens_no_door(api: Api, case_no: str) -> None:
+    response = await send(api, decision(case_no), BANK, secret=SECRETS["bank-xt-hr"])
+
+    assert (response.status_code, response.json()["code"]) == (401, "wrong_signature")
+
+
+async def test_a_stranger_is_told_the_same_as_who_signs_wrongly(api: Api, case_no: str) -> None:
+    stranger = await send(api, decision(case_no), "bank-nobody", secret=SECRETS[BANK])
+    mistaken = await send(api, decision(case_no), BANK, secret=SECRETS["bank-xt-hr"])
+
+    assert stranger.json() == mistaken.json()
+
+
+async def test_a_name_stands_for_one_message(api: Api, case_no: str) -> None:
+    await send(api, decision(case_no), name="message-1")
+    other = await send(api, decision(case_no, call=f"{case_no}/case/review/2"), name="message-1")
+
+    assert (other.status_code, other.json()["code"]) == (422, "key_reused")
+    assert len(api.door.asked) == 1
+
+
+async def test_a_message_signed_by_the_independent_library_is_taken(api: Api, case_no: str) -> None:
+    raw, name, now = json.dumps(decision(case_no)), "msg_1", datetime.now(UTC)
+    signature = standardwebhooks.Webhook(SECRETS[BANK]).sign(name, now, raw)
+    headers = {"webhook-id": name, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signature}
+
+    assert (await api.http.post(f"/api/v1/callbacks/{BANK}", content=raw, headers=headers)).status_code == 200
+
+
+async def test_our_door_passes_what_a_partner_examines(api: Api) -> None:
+    async with served(api) as http:
+        door = Door(str(http.base_url).rstrip("/"), BANK, SECRETS[BANK], http)
+        found = await examine(door, OUR_CHECKS)
+        with_another_key = await examine(replace(door, secret=new_secret()), OUR_CHECKS)
+
+    assert [each for each in found if each.state != "passed"] == []
+    assert {each.name for each in with_another_key if each.state == "failed"} == {"key_fits", "foreign_act_refused"}
+
+
+def test_keys_are_read_again_when_their_file_changes_and_two_are_valid_while_they_are_exchanged(tmp_path: Path) -> None:
+    old, new, file = new_secret(), new_secret(), tmp_path / "callbacks.json"
+    file.write_text(json.dumps({BANK: old}))
+    keys = CallbackKeys(file)
+    assert keys[BANK] == [old]
+
+    file.write_text(json.dumps({BANK: [new, old]}))
+    os.utime(file, ns=(1, 1))
+    assert keys[BANK] == [new, old]
+
+    file.write_text(json.dumps({BANK: base64.b64encode(b"short").decode()}))
+    os.utime(file, ns=(2, 2))
+    assert keys[BANK] == [new, old], "a key that is too short changes nothing"
+
+    file.unlink()
+    assert keys.get(BANK) is None

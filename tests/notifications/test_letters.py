@@ -112,7 +112,7 @@ def test_a_value_cannot_begin_a_line_or_turn_the_reading(brief: CaseBrief, make_
 def test_every_template_is_used_and_every_used_one_is_there() -> None:
     there = {path.name for path in (Path(notifications.__file__).parent / "templates").iterdir()}
 
-    used = {told.template for told in TABLE.values()} | {"letter"}
+    used = {told.template for told in TABLE.values()} | {"letter", "service_letter", "webhook_paused", "night_alarm"}
     assert there == {f"{name}.{language}.txt.j2" for name in used for language in LANGUAGES}
 
 

@@ -53,12 +53,12 @@ class Receiver:
     def app(self) -> FastAPI:
         app = FastAPI()
 
-        @app.post("/api/v1/callbacks/{service}")
-        async def take(service: str, request: Request) -> JSONResponse:
+        @app.post("/api/v1/callbacks/{organisation}")
+        async def take(organisation: str, request: Request) -> JSONResponse:
             body = await request.body()
             verify(SECRET, request.headers, body, int(datetime.now(UTC).timestamp()))
             if self.status < 300:
-                self.answers.append({"service": service, **(await request.json())})
+                self.answers.append({"organisation": organisation, **(await request.json())})
             return JSONResponse({}, self.status)
 
         return app
@@ -98,7 +98,7 @@ class Sandbox:
 async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
     receiver = Receiver()
     async with serving(receiver.app(), free_port()) as api_url, httpx2.AsyncClient(trust_env=False) as http:
-        secrets = dict.fromkeys(("registry", "bank", "insurer", "guarantor", "fund"), SECRET)
+        secrets = dict.fromkeys(("registry-cnipa", "bank-xt-rcb", "insurer-picc", "guarantor-xt", "fund-sx"), SECRET)
         smtp_port = free_port()
         settings = Settings("127.0.0.1", free_port(), smtp_port, tmp_path / "sandbox.db", api_url, secrets)
         async with serving(create(settings), settings.port) as url:
