@@ -8,13 +8,11 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from bench import law, report
+from bench import api, law, report
 from bench.lap import lap
 from bench.report import Results
 from bench.rounds import CLIENTS, Round, live_round
 from bench.stage import Stage, staged
-
-_PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
 async def run(rounds: int, alone: int, together: int) -> str:
@@ -44,11 +42,14 @@ def main() -> None:
     words.add_argument("--rounds", type=int, default=3, help="interleaved rounds; medians are taken over them")
     words.add_argument("--alone", type=int, default=6, help="cases of one client in a round")
     words.add_argument("--together", type=int, default=40, help=f"cases of {CLIENTS} clients in a round")
-    words.add_argument("--page", type=Path, default=_PAGE, help="the page that is written")
+    words.add_argument("--page", type=Path, default=report.PAGE, help="the page that is written")
+    words.add_argument("--cases", type=int, default=1_000_000, help="cases in the database when reading is measured; 0 leaves that out")
     given = words.parse_args()
     found = asyncio.run(run(given.rounds, given.alone, given.together))
     print(found)
     report.write(given.page, found)
+    if given.cases:
+        print(api.measure(None, given.cases, 3, 300))
 
 
 if __name__ == "__main__":

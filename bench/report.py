@@ -16,7 +16,7 @@ from bench.rounds import Round, Row
 from bench.stage import DOOR, HTTP, SHAPE, UPDATE, Stage
 
 ROWS: Sequence[Row] = (*throughput.ROWS, *latency.ROWS, *history.ROWS, *work.ROWS)
-_BEGIN, _END = "<!-- bench: begin -->", "<!-- bench: end -->"
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 _HEADS = ("", "ours, client", "ours, HTTP", "bare shape", "bare update")
 _RATIOS = ("client ÷ shape", "client ÷ update", "HTTP ÷ shape", "HTTP ÷ update")
 
@@ -88,10 +88,11 @@ async def about(stage: Stage, results: Results, seconds: float) -> str:
     )
 
 
-def write(page: Path, generated: str) -> None:
-    """Put what was measured between the marks of the page; what people wrote around them stays."""
-    before, _, rest = page.read_text("utf-8").partition(_BEGIN)
-    page.write_text(f"{before}{_BEGIN}\n\n{generated}\n\n{_END}{rest.partition(_END)[2]}", "utf-8")
+def write(page: Path, generated: str, part: str = "bench") -> None:
+    """Put what was measured between the marks of this part of the page; what people wrote around them stays."""
+    begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+    before, _, rest = page.read_text("utf-8").partition(begin)
+    page.write_text(f"{before}{begin}\n\n{generated}\n\n{end}{rest.partition(end)[2]}", "utf-8")
 
 
 def _median(row: Row, rounds: Sequence[Round]) -> float:
