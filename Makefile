@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo up test check format coverage mutation bench explanations histories lock clean
+.PHONY: help install dev demo up test fuzz client check format coverage mutation bench explanations histories lock clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,12 @@ up: install ## Run the stack and keep it; Ctrl-C stops it
 
 test: dev ## Run the whole test suite
 	$(BIN)/pytest -q -n 2 $(ARGS)
+
+fuzz: dev ## Ask everything that the API describes with made-up requests, many more than the suite does; another seed each time
+	ZHIYA_FUZZ_EXAMPLES=$${ZHIYA_FUZZ_EXAMPLES:-100} ZHIYA_FUZZ_SEED=$${ZHIYA_FUZZ_SEED:-$$(date +%s)} $(BIN)/pytest -q --timeout 0 tests/fuzz $(ARGS)
+
+client: dev ## Make the generated half of the client anew from the API's description
+	$(BIN)/python -m tests.client.generate
 
 check: dev ## Check format, lint, types and who may import whom
 	$(BIN)/ruff format --check .

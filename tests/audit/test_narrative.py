@@ -1,6 +1,7 @@
 """The narrative: every fact that a reader looks for, in Chinese, with pages that count themselves; the same bytes each time."""
 
 import io
+from copy import deepcopy
 
 from pypdf import PdfReader
 
@@ -29,7 +30,7 @@ def test_the_same_journal_gives_the_same_bytes(short: KeptCase) -> None:
 
 
 def test_what_people_wrote_is_no_markup(short: KeptCase) -> None:
-    journal = list(short.journal)
+    journal = deepcopy(short.journal)
     journal[0].data["demand"]["firm"] = "#panic() *粗* $x$ 公司"
 
     assert "#panic() *粗* $x$ 公司" in read(narrative(journal, -1, ""))

@@ -1,5 +1,6 @@
 """The checklist: what the packs and this system ask for, chapter by chapter, and what of it is there."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -83,3 +84,13 @@ def test_every_paper_that_a_subsidy_is_applied_for_with_is_a_type() -> None:
     codes = {each.code for each in types_of(RULES, [PATENT], "none")}
 
     assert set(RULES.text("subsidies.evidence").split()) <= codes
+
+
+def test_a_paper_that_no_subsidy_of_the_place_asks_for_is_no_type_there() -> None:
+    evidence = replace(RULES.rows["subsidies.evidence"], value="bank_account")
+    rules = replace(RULES, rows=RULES.rows | {"subsidies.evidence": evidence})
+
+    codes = {each.code for each in types_of(rules, [PATENT], "none")}
+
+    assert "bank_account" in codes
+    assert "application_form" not in codes

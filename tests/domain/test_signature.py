@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from domain.signature import WrongSignature, sign, verify
+from domain.signature import WrongSignature, new_secret, sign, verify
 
 SECRET = base64.b64encode(b"a shared secret of this test....").decode()
 NOW = 1_800_000_000
@@ -54,3 +54,12 @@ def test_a_callback_without_a_header_or_with_a_strange_time_is_refused() -> None
         verify(SECRET, {k: v for k, v in SIGNED.items() if k != "webhook-signature"}, BODY, NOW)
     with pytest.raises(WrongSignature, match="whole seconds"):
         verify(SECRET, {**SIGNED, "webhook-timestamp": "tomorrow"}, BODY, NOW)
+
+
+def test_a_new_secret_is_one_that_signs_and_is_never_the_same() -> None:
+    secret = new_secret()
+
+    assert secret.startswith("whsec_")
+    assert len(base64.b64decode(secret.removeprefix("whsec_"))) == 32
+    assert secret != new_secret()
+    verify(secret, sign(secret, "m1", 1_000, b"body"), b"body", 1_000)
