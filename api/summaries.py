@@ -1,0 +1,40 @@
+"""The summaries: what each operation that is no act is called in English and in Chinese, and the groups that they stand in."""
+
+SUMMARIES = {
+    "list_cases": "List the cases · 案件列表",
+    "search_cases": "Search the cases · 搜索案件",
+    "list_views": "List the saved views · 保存的视图",
+    "read_view": "Read a view · 查看视图",
+    "save_view": "Save a view · 保存视图",
+    "change_view": "Change a view · 修改视图",
+    "delete_view": "Delete a view · 删除视图",
+    "read_case": "Read a case · 查看案件",
+    "read_journal": "Read the journal · 查看案件日志",
+    "read_clocks": "Read the clocks · 查看时限",
+    "list_open_acts": "List the acts that are open now · 当前可办事项",
+    "read_request": "Read how a request stands · 查询办理结果",
+    "list_calculators": "List the calculators · 计算器列表",
+    "calculate": "Calculate one figure alone · 单项测算",
+    "health": "Health · 运行状态",
+}
+
+TAGS = {
+    "acts": "What a person or a partner does to a case · 办理",
+    "cases": "What a case is, and how it came there · 案件",
+    "tasks": "What is to be done, until when, and who does it · 任务",
+    "comments": "What people of a case say to each other · 留言",
+    "audit": "Samples, findings and notes of auditors · 审计",
+    "codec": "What Temporal stores, opened for its pages · 载荷解密",
+    "erasure": "What is known of a person, erased by law · 依法删除",
+    "documents": "The papers of a case, version by version · 文件",
+    "identities": "Who may come in, and as what · 身份与权限",
+    "requests": "How a request stands that was kept · 办理结果",
+    "calculators": "Figures of the law, one by one · 测算",
+    "partners": "What partners answer, and what they are told · 合作方",
+    "health": "Whether the service is well · 运行状态",
+    "jobs": "Long work, item by item · 作业",
+    "imports": "Files whose rows become acts · 导入",
+    "exports": "Files of what may be seen · 导出",
+    "bulk": "One act on many · 批量",
+    "exchange": "Signed files instead of an API · 文件交换",
+}
