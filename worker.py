@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import uvloop
 from temporalio.client import Client
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkerDeploymentConfig
 
 from activities.bank import BankActivities
 from activities.fund import FundActivities
@@ -21,6 +21,11 @@ from activities.quotas import QuotaActivities, QuotaRelease, QuotaReservation
 from activities.registry import RegistryActivities
 from activities.requests import Gathering, RequestActivities
 from activities.reservations import Reservation, ReservationActivities
+from api.app import login_rules
+from api.door import LazyDoor
+from api.parts import Parts
+from audit.auditor import StackAuditor
+from audit.code import deployed
 from db import journal, outbox, personal
 from db import quotas as quota_rows
 from db import reservations as reservation_rows
@@ -29,17 +34,27 @@ from db.outbox import Waiting
 from domain.calls import Answer, Call
 from domain.facts import Fact
 from domain.quotas import Grant
+from engine.audit_key import EXCHANGE, signing_key
 from engine.client import connect
+from engine.closing import Closer
+from engine.codec import Keys
 from engine.delivery import deliver_requests
 from engine.door import Door
+from engine.feeding import feed_facts
 from engine.files import CannotStart
 from engine.paused import watch_paused
-from engine.production import refuse_sandbox_cases
+from engine.production import refuse_sandbox, refuse_unfit
 from engine.settings import Settings
+from engine.subscriptions import OwnWebhooks
+from identity.caller import Caller
 from intake.rows import organisation_names
+from jobs.everything import kinds_of
+from jobs.loop import Loop
+from jobs.standing import Memberships
 from notifications.delivery import deliver_mails
 from notifications.directory import Directory
 from notifications.mail import Mailer
+from notifications.webhook import Sender, deliver_webhooks
 from partners.answers import SERVICES, HttpAnswers
 from partners.bank import HttpBank
 from partners.fund import HttpFund
@@ -47,6 +62,8 @@ from partners.guarantor import HttpGuarantor
 from partners.http import PartnerClient
 from partners.insurer import HttpInsurer
 from partners.registry import HttpRegistry
+from policies.calendar import calendar_for
+from policies.packs import rules_for
 from workflows.case import PledgeCase
 from workflows.conversations import PARTNERS
 
@@ -103,6 +120,10 @@ class OwnOutbox:
         async with self.database.transaction() as conn:
             await outbox.failed(conn, row_id, error)
 
+    async def unsent(self, row_id: int, why: str) -> None:
+        async with self.database.transaction() as conn:
+            await outbox.unsent(conn, row_id, why)
+
     async def contacts(self, refs: Iterable[str]) -> dict[str, str]:
         return await personal.values(self.database.pool, refs)
 
@@ -147,6 +168,8 @@ def workers(client: Client, settings: Settings, database: Database, clients: dic
         max_cached_workflows=2000,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=3),  # how long a task waits for a worker that was killed
         graceful_shutdown_timeout=timedelta(seconds=5),
+        # Each run carries the code that decided it; a case goes on with newer code as it comes (docs/adr/0057).
+        deployment_config=WorkerDeploymentConfig(version=deployed(), use_worker_versioning=False),
     )
     outside = Worker(
         client,
@@ -162,24 +185,45 @@ def workers(client: Client, settings: Settings, database: Database, clients: dic
     return [cases, outside]
 
 
+def long_work(settings: Settings, database: Database, closer: Closer) -> Loop:
+    """The loop of bulk acts, imports and exports: each item goes the way of a request, for whoever ordered it."""
+
+    async def nobody(_: str) -> Caller | None:
+        return None  # nobody comes in here with a token
+
+    door, rules = LazyDoor(settings, database), login_rules(settings)
+    auditor = StackAuditor(settings)
+    parts = Parts(database, door, nobody, rules_for, calendar_for, {}, settings.sandbox, closer, logins=rules, auditor=auditor)
+    return Loop(database, kinds_of(parts, Memberships(parts), signing_key(settings.data, EXCHANGE)))
+
+
 async def main() -> None:
     """Run until a signal comes."""
     settings = Settings()
+    refuse_unfit(settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     client, database = await connect(settings), await Database.connect(settings.database_url)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        await refuse_sandbox_cases(settings, database)
+        await refuse_sandbox(settings, database)
         clients = {service: await stack.enter_async_context(PartnerClient(settings.partners_url, service)) for service in SERVICES}
         for worker in workers(client, settings, database, clients):
             await stack.enter_async_context(worker)
         door = Door(client, database, settings.task_queue, settings.events_a_run)
+        jobs_database = await Database.connect(settings.database_url)  # of its own: long work takes no connection from the cases
+        stack.push_async_callback(jobs_database.close)
+        closer = Closer(Keys.read(settings.payload_key_file))
+        sender = Sender(settings.sandbox)
+        stack.push_async_callback(sender.close)
         loops = [
             asyncio.create_task(deliver_requests(database, door)),
             asyncio.create_task(deliver_mails(OwnOutbox(database), Mailer(settings, Directory(names=organisation_names())))),
             asyncio.create_task(watch_paused(client)),
+            asyncio.create_task(feed_facts(database)),
+            asyncio.create_task(deliver_webhooks(OwnWebhooks(database, closer), sender)),
+            asyncio.create_task(long_work(settings, jobs_database, closer).run()),
         ]
         log.info("the worker runs")
         await stop.wait()

@@ -2,9 +2,12 @@
 
 import gzip
 import logging
+import zlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 
 from google.protobuf.message import DecodeError
 from temporalio.api.common.v1 import WorkflowExecution
@@ -24,6 +27,14 @@ log = logging.getLogger(__name__)
 
 _ENDED = 'WorkflowType = "PledgeCase" AND ExecutionStatus != "Running"'
 _AT_ONCE = 200  # runs that are looked up together
+
+
+@dataclass
+class Pass:
+    """What a pass over the ended runs did: how many runs came, and why those of a case did not."""
+
+    came: int = 0
+    left: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,13 +71,17 @@ class Archive:
         """A kept run; Damaged when what lies there is not what was kept."""
         place = f"Run {run.run} of case {case_no} in the archive {self.store.name}"
         try:
-            packed = b"".join([chunk async for chunk in await self.store.read(run.sha256)])
+            packed = await content(self.store, run.sha256)
         except FileNotFoundError as error:
             raise Damaged(f"{place} is missing ({run.sha256}): bring it back from a copy.") from error
         try:
-            history = History.FromString(gzip.decompress(packed))
-        except (OSError, EOFError, DecodeError, ValueError) as error:
-            raise Damaged(f"{place} cannot be read ({type(error).__name__}): bring it back from a copy.") from error
+            history = unpacked(packed)
+        except ValueError as error:
+            raise Damaged(f"{place} cannot be read ({error}): bring it back from a copy.") from error
+        if sha256(packed).hexdigest() != run.sha256:
+            raise Damaged(f"{place} is not what was kept: its bytes have another hash than {run.sha256}. Bring it back from a copy.")
+        if len(packed) != run.size:
+            raise Damaged(f"{place} has {len(packed)} bytes, and {run.size} were kept: bring it back from a copy.")
         if len(history.events) != run.events:
             raise Damaged(f"{place} has {len(history.events)} events, and {run.events} were kept: bring it back from a copy.")
         return WorkflowHistory(case_no, history.events)
@@ -90,15 +105,16 @@ class Archive:
             raise Damaged(f"Run {number} of case {case_no} came back from the archive {self.store.name} as another: it does not count.")
         await archives.keep(self.database.pool, case_no, run)
 
-    async def keep_ended(self, client: Client, since: datetime | None = None) -> int:
+    async def keep_ended(self, client: Client, since: datetime | None = None) -> Pass:
         """Keep every run that has ended since an instant, or ever; one that cannot be kept now is told and left for the next time."""
-        came = 0
+        done = Pass()
         async for case_no in self._not_kept(client, since):
             try:
-                came += await self.keep(client, case_no)
+                done.came += await self.keep(client, case_no)
             except (Damaged, RPCError) as error:
                 log.error("the history of %s could not be archived: %s", case_no, error)
-        return came
+                done.left[case_no] = str(error)
+        return done
 
     async def _not_kept(self, client: Client, since: datetime | None) -> AsyncIterator[str]:
         """The cases with runs that have ended and are not kept."""
@@ -122,8 +138,22 @@ class Archive:
 
 
 def archive_of(settings: Settings, database: Database) -> Archive:
-    """The archive that the settings name."""
-    return Archive(Store.open(settings.archive), database)
+    """The archive that the settings name; the same file says who may enter S3 as for documents."""
+    access = Path(settings.documents_access_file) if settings.documents_access_file else None
+    return Archive(Store.open(settings.archive, access), database)
+
+
+async def content(store: Store, name: str) -> bytes:
+    """The bytes that lie under this name; FileNotFoundError when nothing does."""
+    return b"".join([chunk async for chunk in await store.read(name)])
+
+
+def unpacked(packed: bytes) -> History:
+    """The history in these bytes; ValueError says what they are instead."""
+    try:
+        return History.FromString(gzip.decompress(packed))
+    except (OSError, EOFError, DecodeError, ValueError, zlib.error) as error:
+        raise ValueError(type(error).__name__) from error
 
 
 async def _last(client: Client, case_no: str) -> str:

@@ -1,4 +1,4 @@
-"""The stack of one machine: Postgres, Temporal, sandbox, API and worker, started in order, watched, and stopped in the opposite order."""
+"""The stack of one machine: Postgres, Temporal, sandbox, API, worker, house; started in order, watched, stopped in the opposite order."""
 
 import asyncio
 import contextlib
@@ -73,12 +73,11 @@ class Stack:
             *(apps if self._with_apps else ()),
             Address("Temporal", f"http://{LOOPBACK}:{settings.temporal_ui_port}/namespaces/{settings.namespace}/workflows"),
             Address("Data folder", str(settings.data)),
-            Address("Demo tokens", str(settings.tokens_file)),
             Address("Logs", str(settings.data / "logs")),
         )
 
     def pid(self, name: str) -> int:
-        """The process id of a child now: postgres, temporal, sandbox, api or worker."""
+        """The process id of a child now: postgres, temporal, sandbox, api, worker or house."""
         process = self._children[name].process
         if process is None:
             raise LookupError(f"{name} was never started")
@@ -121,8 +120,9 @@ class Stack:
     def _apps(self, settings: Settings) -> list[Recipe]:
         return [
             _python("sandbox", settings, ["-m", "sandbox"], lambda _: listens(settings.sandbox_port)),
-            _python("api", settings, api_command(settings), lambda _: listens(settings.api_port)),
+            _python("api", settings, api_command(), lambda _: listens(settings.api_port)),
             _python("worker", settings, ["-m", "worker"], self._polls),
+            _python("house", settings, ["-m", "house"], _at_once),
         ]
 
     async def _polls(self, pid: int) -> None:
@@ -149,6 +149,10 @@ class Stack:
             sys.stderr.write(line)
 
 
+async def _at_once(_: int) -> None:
+    """Nobody waits for the house: what it does, it does when it is there."""
+
+
 def upgrade_database(address: str) -> None:
     """Bring the database to the tables of this version; not to be called from a running loop, since Alembic runs its own."""
     from db.migrate import RoleMissing, upgrade  # it takes a second to import
@@ -159,10 +163,9 @@ def upgrade_database(address: str) -> None:
         raise files.CannotStart(str(error)) from error
 
 
-def api_command(settings: Settings) -> list[str]:
-    """What python is called with to serve the API."""
-    server = ["-m", "uvicorn", "api.app:create", "--factory", "--host", settings.listen, "--port", str(settings.api_port)]
-    return [*server, "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--timeout-graceful-shutdown", "5"]
+def api_command() -> list[str]:
+    """What python is called with to serve the API, where the settings say."""
+    return ["-m", "api"]
 
 
 def _postgres(settings: Settings) -> Recipe:
