@@ -96,7 +96,7 @@ class Root:
 
 def hash_of(line: str) -> str:
     """What the next line says of this one; "" before the first."""
-    return hashlib.sha256(line.encode()).hexdigest() if line else ""
+    return hashlib.sha256(line.encode("utf-8", "surrogateescape")).hexdigest() if line else ""
 
 
 def parsed(line: str) -> Root:
@@ -124,6 +124,17 @@ def read_lines(data: Path) -> list[str]:
     path = _file(data)
     text = path.read_text("utf-8", "surrogateescape") if path.exists() else ""
     return text.split("\n")[:-1]
+
+
+def read(data: Path) -> list[Root]:
+    """The roots of the lines; Unsealable where one is none."""
+    found = list[Root]()
+    for number, line in enumerate(read_lines(data), 1):
+        try:
+            found.append(parsed(line))
+        except ValueError as error:
+            raise Unsealable(f"Line {number} of roots.jsonl is no daily root ({error}): say zhiya seal verify.") from error
+    return found
 
 
 def append(data: Path, line: str) -> None:

@@ -6,13 +6,15 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from audit import leaves, roots
+from audit import keys, leaves, roots
+from audit.keys import BadHandover, Chain
 from audit.roots import Root
 from audit.sealing import BEGINNING
 from db import access_log, seals
-from db.database import Database
+from db.database import Connection, Database
 from db.records import reading
 from domain.facts import Fact, intact
+from engine.audit_key import HANDOVERS
 
 
 @dataclass(frozen=True)
@@ -34,23 +36,37 @@ class Checked:
 
 async def check(database: Database, folder: Path, trusted: frozenset[str]) -> Checked:
     """Recompute every root from the database and compare, from the first day on; `trusted` are public keys in hex."""
-    findings = list[Finding]()
     async with reading(database) as conn:
-        lines = _agreed(roots.read_lines(folder), await seals.lines(conn), findings)
-        days = _sound(lines, trusted, findings)
-        found = _Found(seals.whole_facts(conn), seals.whole_accesses(conn))
-        earlier: Root | None = BEGINNING
-        for root in days:
-            if root is None:  # what was sealed with it cannot be told from what was sealed with the next one
-                earlier = None
-                continue
-            entries = [entry async for entry in found.until(root, findings)]
-            if earlier:
-                findings += _compared(folder, earlier, root, entries)
-            earlier = root
-        unsealed = [entry async for entry in found.rest(findings)]
-        findings += [Finding(f"case {case}", _head(head, last)) for case, head, last in await seals.false_heads(conn)]
+        return await check_in(conn, folder, trusted)
+
+
+async def check_in(conn: Connection, folder: Path, trusted: frozenset[str]) -> Checked:
+    """The same in a transaction that reads one moment."""
+    findings = list[Finding]()
+    theirs = await seals.lines(conn)
+    lines = _agreed(roots.read_lines(folder), theirs, findings)
+    days = _sound(lines, _handed_over(folder, lines, findings), trusted, findings)
+    findings += _days(theirs, await seals.days(conn))
+    found = _Found(seals.whole_facts(conn), seals.whole_accesses(conn))
+    earlier: Root | None = BEGINNING
+    for root in days:
+        if root is None:  # what was sealed with it cannot be told from what was sealed with the next one
+            earlier = None
+            continue
+        entries = [entry async for entry in found.until(root, findings)]
+        if earlier:
+            findings += _compared(folder, earlier, root, entries)
+        earlier = root
+    unsealed = [entry async for entry in found.rest(findings)]
+    findings += [Finding(f"case {case}", _head(head, last)) for case, head, last in await seals.false_heads(conn)]
     return Checked(len(lines), found.count + len(unsealed), findings)
+
+
+def _days(lines: list[str], days: list[str]) -> Iterator[Finding]:
+    """A root that the database keeps under another day than its own."""
+    for line, day in zip(lines, days, strict=True):
+        if _day(line) not in (day, "unreadable"):
+            yield Finding(f"root of {_day(line)}", f"the database keeps it under the day {day}")
 
 
 def _agreed(ours: list[str], theirs: list[str], findings: list[Finding]) -> list[str]:
@@ -68,7 +84,18 @@ def _agreed(ours: list[str], theirs: list[str], findings: list[Finding]) -> list
     return ours + theirs[len(ours) :]
 
 
-def _sound(lines: list[str], trusted: frozenset[str], findings: list[Finding]) -> list[Root | None]:
+def _handed_over(folder: Path, lines: list[str], findings: list[Finding]) -> Chain:
+    """The hand-overs of the audit key; none where they cannot be relied on, which is noted."""
+    try:
+        chain = keys.read(folder)
+    except BadHandover as error:
+        findings.append(Finding(HANDOVERS.name, str(error)))
+        return Chain()
+    findings += [Finding(f"hand-over {number} of the audit key", says) for number, says in chain.objections(lines)]
+    return chain
+
+
+def _sound(lines: list[str], chain: Chain, given: frozenset[str], findings: list[Finding]) -> list[Root | None]:
     """The roots of the lines, None for one that cannot be read; what is wrong with each is noted."""
     days = list[Root | None]()
     for place, line in enumerate(lines):
@@ -79,7 +106,7 @@ def _sound(lines: list[str], trusted: frozenset[str], findings: list[Finding]) -
             days.append(None)
             continue
         before, earlier = (lines[place - 1], days[place - 1]) if place else ("", None)
-        findings += [Finding(f"root of {root.day}", each) for each in root.objections(before, earlier, trusted)]
+        findings += [Finding(f"root of {root.day}", each) for each in root.objections(before, earlier, chain.trusted(given, place))]
         days.append(root)
     return days
 

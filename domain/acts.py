@@ -239,6 +239,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
                 "Revise the calendar",
                 reason_needed=True,
             ),
+            Act("record_erasure", "case", p.Erasure, frozenset({Role.BUREAU_LEADER}), "", "登记依法删除", "Record an erasure by law"),
             Act("release_pledge", "case", p.Letter, _BANK | _GUARANTOR, "release", "同意解除质押", "Release the pledge"),
             Act(
                 "retry_call",

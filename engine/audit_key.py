@@ -11,11 +11,36 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from engine.files import CannotStart, written
 
 PLACE = Path("keys") / "audit.key"
+NEXT = Path("keys") / "audit.key.next"  # while one hands over to the next
+HANDOVERS = Path("keys") / "audit-keys.jsonl"
+_ROOTS = Path("seals") / "roots.jsonl"
+EXCHANGE = Path("keys") / "exchange.key"  # signs the packages that partners without API receive
 
 
 def audit_key(folder: Path) -> Ed25519PrivateKey:
-    """The Ed25519 key of this data folder, keys/audit.key (PEM, PKCS 8, mode 0600), made at first use."""
-    path = folder / PLACE
+    """The Ed25519 key of this data folder, keys/audit.key (PEM, PKCS 8, mode 0600), made at first use and never again."""
+    if not (folder / PLACE).exists() and any((folder / place).exists() for place in (HANDOVERS, _ROOTS)):
+        raise CannotStart(f"The key {folder / PLACE} is missing, and it has signed: put its copy back.")
+    return signing_key(folder, PLACE)
+
+
+def next_key(folder: Path) -> Ed25519PrivateKey:
+    """A new key beside the one that signs; one that an interrupted rotation left there is used."""
+    return signing_key(folder, NEXT)
+
+
+def finish_rotation(folder: Path, new: str) -> bool:
+    """Put the next key into the place of the one that has handed over to it; False where that is not so. `new` is its public half."""
+    if not new or not (folder / NEXT).exists() or public_hex(next_key(folder)) != new:
+        return False
+    with written(folder):
+        (folder / NEXT).replace(folder / PLACE)
+    return True
+
+
+def signing_key(folder: Path, place: Path) -> Ed25519PrivateKey:
+    """The Ed25519 key at this place of the data folder, made at first use."""
+    path = folder / place
     if not path.exists():
         _make(path, folder)
     try:

@@ -1,4 +1,4 @@
-"""Acts that stay open from the first day of a case to its last: documents, corrections, extracts, orders to clocks, a revised calendar."""
+"""Acts that stay open from the first day of a case to its last: documents, corrections, extracts, orders to clocks, calendars, erasures."""
 
 import re
 from dataclasses import replace
@@ -12,6 +12,7 @@ from domain.payloads import (
     CalendarRevision,
     ClockOrder,
     Correction,
+    Erasure,
     RegisterExtract,
 )
 from domain.rules import CalendarData
@@ -24,7 +25,7 @@ from workflows.preparation import precheck
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _LONGEST_EXTENSION = 366
 _ORDERS = {"pause_clock": EventKind.PAUSED, "resume_clock": EventKind.RESUMED, "extend_clock": EventKind.EXTENDED}
-ALWAYS_OPEN = frozenset({"attach_document", "correct", "revise_calendar", "record_extract", *_ORDERS})
+ALWAYS_OPEN = frozenset({"attach_document", "correct", "revise_calendar", "record_extract", "record_erasure", *_ORDERS})
 
 
 class Anytime:
@@ -50,7 +51,15 @@ class Anytime:
             return self._may_extract(asked, payload)
         if isinstance(payload, ClockOrder):
             return self._may_order(name, asked, payload)
+        if isinstance(payload, Erasure):
+            return self._may_say_erased(payload)
         return None
+
+    def _may_say_erased(self, erased: Erasure) -> str | None:
+        """The case notes it and nothing else changes: it never had more than reference and commitment."""
+        contact = self.desk.demand.contact
+        strange = sorted(set(erased.refs) - {contact.ref if contact else ""})
+        return f"{strange[0]} is no person of this case" if strange else None if erased.refs else "no reference is named"
 
     def _may_revise(self, calendar: CalendarData) -> str | None:
         if calendar.confirmed_through < self._confirmed_through():

@@ -1,6 +1,6 @@
 """What an act carries: one frozen dataclass an act; money in whole fen, rates as Decimal, days as local dates."""
 
-from domain.payloads.anytime import CalendarRevision, Confirmation, Correction, Document, Nothing, TimeTarget
+from domain.payloads.anytime import CalendarRevision, Confirmation, Correction, Document, Erasure, Nothing, TimeTarget
 from domain.payloads.enhancement import CededPayment, Cession, CreditDecision, Guarantee, Policy, Quote
 from domain.payloads.filing import (
     ConditionalApproval,
@@ -78,6 +78,7 @@ __all__ = [
     "Document",
     "DroppedRight",
     "DueDiligence",
+    "Erasure",
     "ExtendedTerm",
     "Extension",
     "Ground",

@@ -45,6 +45,15 @@ class CalendarRevision:
 
 
 @dataclass(frozen=True)
+class Erasure:
+    """Which persons' values were erased, by which law, and the number of the receipt; the commitments in the journal stay."""
+
+    refs: list[str]
+    ground: str
+    receipt: int
+
+
+@dataclass(frozen=True)
 class TimeTarget:
     """Sandbox only: how far the case's clock moves; without an instant it stays and the case comes to rest."""
 
