@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from audit.code import code
+from audit.keys import Chain
 from audit.verify import Verdict
 from domain.facts import canonical
 
@@ -76,18 +77,22 @@ def signed(verdict: Verdict, key: Ed25519PrivateKey, at: datetime) -> bytes:
     return canonical({"certificate": body, "signature": signature}) + b"\n"
 
 
-def checked(content: bytes, key: Ed25519PublicKey) -> dict[str, Any]:
-    """What a certificate says, if this key signed exactly that."""
+def checked(content: bytes, key: Ed25519PublicKey, chain: Chain | None = None) -> dict[str, Any]:
+    """What a certificate says, if this key signed exactly that, or one that hand-overs tie to it."""
     try:
         document = json.loads(content)
         body, signature = document["certificate"], base64.b64decode(document["signature"], validate=True)
         by, expected = body["key"], canonical(document) + b"\n"
     except (ValueError, LookupError, TypeError) as error:
         raise Unreadable(f"no certificate of ours ({error})") from error
-    if by != key.public_bytes_raw().hex():
-        raise Forged(f"it names the key {by}, and the key that was given is {key.public_bytes_raw().hex()}")
+    given = key.public_bytes_raw().hex()
+    if by != given and not (chain and chain.ties(str(by), given)):
+        tied = ", and no hand-over ties them" if chain else ""
+        raise Forged(f"it names the key {by}, and the key that was given is {given}{tied}")
+    if chain and (late := chain.ended(str(by))) and body["at"] > late:
+        raise Forged(f"it says that it was made at {body['at']}, and the key {by} was handed over at {late}")
     try:
-        key.verify(signature, canonical(body))
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(by)).verify(signature, canonical(body))
     except InvalidSignature:
         raise Forged("it was changed after it was signed, or another key signed it") from None
     if content != expected:

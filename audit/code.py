@@ -1,10 +1,14 @@
 """The code that a verification runs: the version of the package, and a hash over every file that decides what a case does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+
+from temporalio.client import WorkflowHistory
+from temporalio.common import WorkerDeploymentVersion
 
 import activities
 import domain
@@ -21,6 +25,17 @@ class Code:
 
     def __str__(self) -> str:
         return f"zhiya {self.version} ({self.sha256[:12]})"
+
+
+def deployed() -> WorkerDeploymentVersion:
+    """How Temporal names the code of this installation in every workflow task that it takes, so that each run carries it."""
+    return WorkerDeploymentVersion(deployment_name="zhiya", build_id=f"{code().version}-{code().sha256[:12]}")
+
+
+def builds(runs: Iterable[WorkflowHistory]) -> list[str]:
+    """The builds that took the workflow tasks of these runs, in the order in which they came."""
+    done = (event.workflow_task_completed_event_attributes for run in runs for event in run.events)
+    return list(dict.fromkeys(each.worker_version.build_id for each in done if each.worker_deployment_name == "zhiya"))
 
 
 @cache

@@ -7,23 +7,13 @@ from typing import Any
 
 import asyncpg
 
+from audit import beside
 from audit.difference import Difference, differing
 from db import cases, projection
 from db.database import Connection, Database
-from db.derived_sql import DERIVED
+from db.derived_sql import DERIVED, KEYS
 from domain.facts import Fact
 
-# What tells the rows of one case apart, by table; the others have one row a case.
-KEYS = {
-    "parties": ("organisation", "part"),
-    "rights": ("right_no",),
-    "tasks": ("question",),
-    "case_numbers": ("kind", "number"),
-    "schedule_lines": ("schedule", "n"),
-    "payments": ("seq",),
-    "claims": ("claim",),
-    "disposals": ("disposal",),
-}
 _HEAD = "SELECT seq, hash FROM heads WHERE case_no = $1"
 _ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 # A path of its own: statements that were planned for the real tables are planned again for these.
@@ -40,37 +30,49 @@ class Stored:
     journal: list[Fact]
     head: tuple[int, str] | None = None  # None where no head is kept
     differences: list[Difference] = field(default_factory=list)  # of the derived rows
+    beside: list[Difference] = field(default_factory=list)  # of what is not derived, and named by the journal
 
 
 async def stored(database: Database, case_no: str) -> Stored:
-    """The journal and head of a case, and where its derived rows are not those that its journal makes."""
+    """The journal and head of a case, and where its rows are not those that its journal makes, or contradict what it says."""
     async with database.pool.acquire() as conn:
         transaction = conn.transaction()
         await transaction.start()
         try:
             await conn.execute(_ONE_MOMENT)
-            head = await conn.fetchrow(_HEAD, case_no)
-            journal = await cases.facts_of(conn, case_no)
-            place = (head["seq"], head["hash"]) if head else (-1, "")
-            return Stored(journal, place, await compare(conn, case_no, journal))
+            journal, head = await cases.facts_of(conn, case_no), await head_of(conn, case_no)
+            contradicting = await beside.compare(conn, case_no, journal)  # first: what is folded touches documents
+            return Stored(journal, head, await compare(conn, case_no, journal), contradicting)
         finally:
             await transaction.rollback()
 
 
+async def head_of(conn: Connection, case_no: str) -> tuple[int, str]:
+    """The head that was recorded last; (-1, "") when there is none."""
+    head = await conn.fetchrow(_HEAD, case_no)
+    return (head["seq"], head["hash"]) if head else (-1, "")
+
+
 async def compare(conn: Connection, case_no: str, journal: list[Fact]) -> list[Difference]:
     """Where the derived rows are not those that these facts make; in a transaction that is to be rolled back."""
-    ours = await _rows(conn, case_no)
+    ours = await rows_of(conn, case_no)
+    try:
+        theirs = await folded(conn, case_no, journal)
+    except (asyncpg.PostgresError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        return [Difference("derived rows", "as they are", f"cannot be made from the journal ({type(error).__name__}: {error})")]
+    return list(between(ours, theirs))
+
+
+async def folded(conn: Connection, case_no: str, journal: list[Fact]) -> Rows:
+    """The derived rows that these facts make; in a transaction that is to be rolled back, and sees no other rows from then on."""
     await conn.execute(_SHADOW)
     await conn.execute(_PATH)
-    try:
-        await projection.fold(conn, journal)
-        theirs = await _rows(conn, case_no)
-    except (asyncpg.PostgresError, LookupError, ValueError, TypeError, ArithmeticError) as error:
-        return [Difference("derived rows", "as they are", f"cannot be made from the journal ({type(error).__name__}: {error})")]
-    return list(_differences(ours, theirs))
+    await projection.fold(conn, journal)
+    return await rows_of(conn, case_no)
 
 
-async def _rows(conn: Connection, case_no: str) -> Rows:
+async def rows_of(conn: Connection, case_no: str) -> Rows:
+    """The derived rows of a case."""
     found: Rows = {}
     for table in DERIVED:
         # Decimals as text: 0.30 and 0.3 are not the same row.
@@ -85,7 +87,8 @@ def _place(table: str, row: dict[str, Any]) -> str:
     return f"{table}[{key}]" if key else table
 
 
-def _differences(ours: Rows, theirs: Rows) -> Iterator[Difference]:
+def between(ours: Rows, theirs: Rows) -> Iterator[Difference]:
+    """Where the rows that are stored are not those that were made."""
     for place in sorted(ours.keys() | theirs.keys()):
         if place in ours and place in theirs:
             yield from differing(ours[place], theirs[place], place)

@@ -89,7 +89,8 @@ def _objects(journal: Sequence[Fact]) -> Iterator[Object]:
         if party and party not in ("case", demand["uscc"]):
             yield Object(party, ObjectType.ORGANISATION, opened.at, {"kind": party.partition("-")[0]})
     yield Object(demand["uscc"], ObjectType.FIRM, opened.at)
-    yield Object(case, ObjectType.CASE, opened.at, {"tenant": opened.tenant, "amount_fen": demand["amount_fen"]}, tuple(_named(opened)))
+    amount: Attributes = {"amount_fen": demand["amount_fen"]} if demand["amount_fen"] is not None else {}  # hidden from some roles
+    yield Object(case, ObjectType.CASE, opened.at, {"tenant": opened.tenant, **amount}, tuple(_named(opened)))
     for right in opened.data["rights"]:
         said: Attributes = {"right_no": right["right_no"], "kind": right["kind"]}
         yield Object(f"{case}/{right['right_no']}", ObjectType.RIGHT, opened.at, said, ((case, "pledged_in"),))

@@ -39,6 +39,7 @@ class Evidence:
     documents: Mapping[str, bytes] = field(default_factory=dict)  # by SHA-256
     without: Sequence[str] = ()  # documents that nobody has any more, or that are not for who gets the package
     narrative: bytes = b""  # PDF
+    handovers: Sequence[str] = ()  # the lines of audit-keys.jsonl
 
 
 def packed(evidence: Evidence, key: Ed25519PrivateKey, at: datetime) -> bytes:
@@ -71,6 +72,7 @@ def _files(evidence: Evidence) -> Iterator[tuple[str, bytes]]:
         yield f"packs/calendars/{number:03d}.json", canonical(calendar)
     yield "certificate.json", evidence.certificate
     yield "seals/roots.jsonl", "".join(f"{line}\n" for line in evidence.roots).encode()
+    yield "seals/keys.jsonl", "".join(f"{line}\n" for line in evidence.handovers).encode()
     for proof in evidence.inclusions:
         yield f"seals/inclusions/{proof.seq:06d}.json", canonical(asdict(proof))
     for name, content in sorted(evidence.documents.items()):
@@ -92,6 +94,6 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
         for name, content in files.items():
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
             archive.writestr(entry, content, compresslevel=6)
     return buffer.getvalue()

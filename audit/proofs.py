@@ -41,7 +41,7 @@ async def prove(database: Database, folder: Path, case_no: str, seq: int) -> Inc
         found = await seals.place_of(conn, case_no, seq)
         if found is None:
             raise Unsealable(f"There is no fact {seq} of a case {case_no} in the journal.")
-        days = [roots.parsed(line) for line in roots.read_lines(folder)]
+        days = roots.read(folder)
         at = next((at for at, root in enumerate(days) if root.facts_through >= found[0]), None)
         if at is None:
             raise Unsealable(f"Fact {seq} of case {case_no} is not sealed yet: say zhiya seal day first.")
@@ -57,7 +57,7 @@ async def prove(database: Database, folder: Path, case_no: str, seq: int) -> Inc
 
 async def prove_growth(database: Database, folder: Path, earlier_day: date, later_day: date) -> Consistency:
     """The proof that nothing of the earlier day's tree was changed or taken away until the later day."""
-    days = [roots.parsed(line) for line in roots.read_lines(folder)]
+    days = roots.read(folder)
     at = {root.day: place for place, root in enumerate(days)}
     for day in (earlier_day, later_day):
         if day.isoformat() not in at:

@@ -16,7 +16,8 @@ from temporalio.service import RPCError
 from audit.archive import Archive, archive_of
 from audit.derived import Stored, stored
 from audit.histories import Damaged, numbers, read_case
-from audit.verify import Verdict, alone, is_behind, unverified, verify
+from audit.verify import Verdict, by_itself, is_behind, unverified, verify
+from db import drift
 from db.database import Database
 from engine.client import connect
 from engine.converter import PayloadConverter
@@ -24,8 +25,6 @@ from engine.settings import Settings
 
 OPEN = DataConverter(payload_converter_class=PayloadConverter)  # of histories that need no key
 _PAUSE_S = 0.25
-# A case that lost one of its rows, or all of them, is still named by the others.
-_ALL = "SELECT case_no FROM journal UNION SELECT case_no FROM heads UNION SELECT case_no FROM cases ORDER BY 1"
 _SINCE = "SELECT DISTINCT case_no FROM journal WHERE at >= $1 ORDER BY 1"
 _OURS = 'WorkflowType = "PledgeCase"'
 
@@ -53,7 +52,7 @@ class StackSource:
     late_s: float = 5.0  # how long facts of a running case may be on their way into the database
 
     async def all(self) -> list[str]:
-        known = {row["case_no"] for row in await self.database.pool.fetch(_ALL)}
+        known = set(await drift.cases(self.database.pool))
         # Temporal names those too that somebody took out of the database altogether.
         return sorted(known | {each.id async for each in self.client.list_workflows(_OURS)})
 
@@ -75,7 +74,7 @@ class StackSource:
             try:
                 runs = await self.archive.runs(self.client, case_no)
             except Damaged as error:
-                return unverified(case_no, str(error), alone(case_no, kept))
+                return unverified(case_no, str(error), by_itself(case_no, kept))
             if not runs:
                 return _unknown(case_no, kept)
             found = await verify(case_no, runs, kept, converter, ended=False)
@@ -127,10 +126,11 @@ class Origin:
 
 
 def _unknown(case_no: str, kept: Stored) -> Verdict:
-    if not kept.journal:
+    differences = by_itself(case_no, kept)
+    if not kept.journal and not differences:
         return unverified(case_no, f"There is no case {case_no}: neither Temporal nor the database knows it. Check its number.", [])
     sentence = f"Neither Temporal nor the archive knows the history of case {case_no}"
-    return unverified(case_no, f"{sentence}: name the folder of a kept one with --from DIR.", alone(case_no, kept))
+    return unverified(case_no, f"{sentence}: name the folder of a kept one with --from DIR.", differences)
 
 
 def _text(moment: datetime) -> str:

@@ -10,14 +10,21 @@ import base64
 import contextlib
 import hashlib
 import json
+import re
+import struct
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+FORMAT, READ = 2, (1, 2)  # what is written; a package of format 1 has no hand-overs of keys
 MOST_BYTES = 2 * 1024**3  # unpacked: no package of a case is larger, but a bomb is
+NAMES = re.compile(
+    r"manifest\.(json|sig)|journal\.jsonl|history/run-\d{4}\.json|packs/(pack|calendars/\d{3})\.json|certificate\.json|narrative\.pdf"
+    r"|seals/((roots|keys)\.jsonl|inclusions/\d{6}\.json)|documents/[0-9a-f]{64}|verify\.py",
+    re.ASCII,
+)
 Found = Iterator[str]
 
 
@@ -48,6 +55,28 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def parsed(text: bytes) -> Any:
     """JSON in which no key stands twice."""
     return json.loads(text.decode(), object_pairs_hook=_unique)
+
+
+def strict(text: bytes) -> Any:
+    """JSON as facts are made of it; ValueError for another spelling than the canonical one, a fraction, a null, a number too large."""
+    found = parsed(text)
+    _check(found)
+    if canonical(found) != text:
+        raise ValueError("it is not written in canonical JSON")
+    return found
+
+
+def _check(value: Any) -> None:
+    if isinstance(value, dict):
+        if not all(key.isascii() for key in value):
+            raise ValueError("a key is not ASCII")
+        for item in value.values():
+            _check(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check(item)
+    elif not isinstance(value, bool | str) and not (type(value) is int and abs(value) < 2**53):
+        raise ValueError(f"{value!r} is neither text nor a whole number that every reader reads alike")
 
 
 # Ed25519 (RFC 8032, section 5.1), verification only; points in extended homogeneous coordinates
@@ -111,45 +140,82 @@ class Package:
 
     def __init__(self, path: Path) -> None:
         try:
+            self.raw = path.read_bytes()
             with zipfile.ZipFile(path) as archive:
                 self.entries = archive.infolist()
                 if sum(entry.file_size for entry in self.entries) > MOST_BYTES:
                     raise Unreadable("it would unpack to more than 2 GiB, which no package of ours does")
-                self.files = {entry.filename: archive.read(entry) for entry in self.entries}
-            self.manifest = parsed(self.files["manifest.json"])
-            self.facts = self._facts(self.files["journal.jsonl"])
-            self.signature, self.key = bytes.fromhex(self.files["manifest.sig"].decode().strip()), bytes.fromhex(self.manifest["key"])
+                if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in self.entries):
+                    raise Unreadable("it is packed in a way that no package of ours is: only stored and deflated files are read")
+                self.files = {entry.filename: self._unpacked(archive, entry) for entry in self.entries}
+            self.manifest = strict(self.files["manifest.json"])
+            self.facts, self.broken = self._facts(self.files["journal.jsonl"])
+            self.signature, self.key = bytes.fromhex(self.files["manifest.sig"].decode()), bytes.fromhex(self.manifest["key"])
             self.case, self.listed = str(self.manifest["case"]), dict(self.manifest["files"])
+        except Unreadable:
+            raise
         except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, NotImplementedError, RuntimeError, EOFError) as error:
             raise Unreadable(f"it is no evidence package, or a damaged one ({type(error).__name__}: {error})") from error
         except Exception as error:  # zlib says what it likes of broken streams
             raise Unreadable(f"it is damaged ({error})") from error
-        if self.manifest.get("format") != FORMAT:
-            raise Unreadable(f"its format is {self.manifest.get('format')}, and this verifier reads format {FORMAT}")
+        if self.manifest.get("format") not in READ:
+            raise Unreadable(f"its format is {self.manifest.get('format')}, and this verifier reads formats {READ[0]} to {READ[-1]}")
 
-    def _facts(self, content: bytes) -> list[Any]:
-        """The journal; none of it where a line is no JSON, which the check of the journal then says."""
-        try:
-            facts = [parsed(line) for line in content.splitlines()]
-        except ValueError:
-            return []
-        return facts if all(isinstance(fact, dict) for fact in facts) else []
+    def _unpacked(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+        """No more than the entry says, which was added up: reading without a limit would first unpack all that a bomb has."""
+        with archive.open(entry) as file:
+            return file.read(entry.file_size)
+
+    def _facts(self, content: bytes) -> tuple[list[dict[str, Any]], list[str]]:
+        """The journal, each line a fact in canonical JSON; and the lines that are none, an empty fact in their place."""
+        facts, broken = list[dict[str, Any]](), list[str]()
+        *lines, rest = content.split(b"\n")
+        for place, line in enumerate(lines):
+            try:
+                fact = strict(line)
+                if not isinstance(fact, dict):
+                    raise ValueError("it is no object")
+            except (ValueError, RecursionError) as error:
+                broken.append(f"fact {place}: line {place + 1} of journal.jsonl is no fact ({error})")
+                fact = {}
+            facts.append(fact)
+        return facts, broken + ["journal.jsonl: its last line has no end"] * bool(rest)
 
     def json(self, name: str) -> Any:
-        """A file of the package as JSON."""
-        return parsed(self.files[name])
+        """A file of the package as JSON in its canonical form, whether or not a line's end follows."""
+        return strict(self.files[name].removesuffix(b"\n"))
 
     def under(self, folder: str) -> list[str]:
         """The names of the files in a folder of the package."""
         return sorted(name for name in self.files if name.startswith(folder + "/"))
 
 
+def container(package: Package, trusted: bytes | None) -> Found:
+    """The ZIP is written in the one way that a package is, so that every program reads the same files from it, and none elsewhere."""
+    at, directory, count = 0, b"", len(package.entries)
+    for entry in package.entries:
+        name = entry.filename.encode("utf-8", "surrogatepass")
+        if not NAMES.fullmatch(entry.filename):
+            yield f"{entry.filename}: is no name of a file of a package"
+        said = (20, 0, entry.compress_type, 0, 33, entry.CRC, entry.compress_size, entry.file_size, len(name), 0)
+        header = struct.pack("<5H3L2H", *said)
+        if package.raw[at : at + 30 + len(name)] != b"PK\3\4" + header + name:
+            yield f"{entry.filename}: its header in the ZIP is not as it is written"
+        directory += b"PK\1\2" + struct.pack("<H", 0x314) + header + struct.pack("<3H2L", 0, 0, 0, 0o644 << 16, at) + name
+        at += 30 + len(name) + entry.compress_size
+    end = b"PK\5\6" + struct.pack("<4H2LH", 0, 0, count, count, len(directory), at, 0)
+    if package.raw[at:] != directory + end:
+        yield "the directory of the ZIP is not as it is written: other programs may read other files from it"
+
+
 def manifest(package: Package, trusted: bytes | None) -> Found:
     """The list of files is signed, complete, and each file is the one that was listed."""
-    if trusted is not None and package.key != trusted:
+    if trusted is not None and package.key != trusted and not _tied(package, trusted.hex()):
         yield f"the package names the key {package.key.hex()}, and you trust {trusted.hex()}"
-    if not ed25519(package.key, package.signature, canonical(package.manifest)):
+    if not ed25519(package.key, package.signature, package.files["manifest.json"]):
         yield "manifest.json: its signature does not hold; it was changed after it was signed"
+    if package.files["manifest.sig"] != package.signature.hex().encode() + b"\n":
+        yield "manifest.sig: is not written as a signature is"
     names = [entry.filename for entry in package.entries]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"{name}: stands twice in the package"
@@ -158,12 +224,13 @@ def manifest(package: Package, trusted: bytes | None) -> Found:
     for name, said in sorted(package.listed.items()):
         if name not in package.files:
             yield f"{name}: is missing"
-        elif hashlib.sha256(package.files[name]).hexdigest() != said["sha256"]:
+        elif {"sha256": hashlib.sha256(package.files[name]).hexdigest(), "size": len(package.files[name])} != said:
             yield f"{name}: is not the file that was signed"
 
 
 def journal(package: Package, trusted: bytes | None) -> Found:
     """Every fact is whole, of this case, at its place, and hashed onto the one before it."""
+    yield from package.broken
     before = ""
     for place, fact in enumerate(package.facts):
         body = {name: value for name, value in fact.items() if name != "hash"}
@@ -186,7 +253,7 @@ def rules(package: Package, trusted: bytes | None) -> Found:
     if digest({"jurisdiction": pack["jurisdiction"], "rows": pack["rows"]}) != opened.get("rules", {}).get("sha256"):
         yield "packs/pack.json: is not the pack that the case was opened with"
     named = [opened.get("calendar", {}).get("sha256")]
-    named += [fact["data"]["calendar"]["sha256"] for fact in package.facts if fact["kind"] == "revise_calendar"]
+    named += [fact["data"]["calendar"]["sha256"] for fact in package.facts if fact.get("kind") == "revise_calendar"]
     kept = [package.json(name) for name in package.under("packs/calendars")]
     found = {digest({name: value for name, value in calendar.items() if name != "sha256"}) for calendar in kept}
     for sha256 in named:
@@ -199,7 +266,7 @@ def documents(package: Package, trusted: bytes | None) -> Found:
     for name in package.under("documents"):
         if hashlib.sha256(package.files[name]).hexdigest() != name.rpartition("/")[2]:
             yield f"{name}: is not the document of that hash"
-    attached = {fact["data"].get("sha256") for fact in package.facts if fact["kind"] == "attach_document"}
+    attached = {fact["data"].get("sha256") for fact in package.facts if fact.get("kind") == "attach_document"}
     there = {name.rpartition("/")[2] for name in package.under("documents")}
     for sha256 in sorted(attached - there - set(package.manifest.get("without", [])) - {None}):
         yield f"documents/{sha256}: a fact names it, and it is not here"
@@ -208,10 +275,11 @@ def documents(package: Package, trusted: bytes | None) -> Found:
 def history(package: Package, trusted: bytes | None) -> Found:
     """Every fact stands in the engine's history, as the case handed it over."""
     runs = package.under("history")
-    events = [len(package.json(name).get("events", [])) for name in runs]
+    histories = [parsed(package.files[name]) for name in runs]
+    events = [len(history.get("events", [])) for history in histories]
     if events != package.manifest.get("events"):
         yield f"history: has {events} events, and {package.manifest.get('events')} were signed"
-    handed = {hash_ for name in runs for hash_ in _handed(package.json(name))}
+    handed = {hash_ for history in histories for hash_ in _handed(history)}
     for fact in package.facts:
         if fact.get("hash") not in handed:
             yield f"fact {fact.get('seq')}: stands in no history of the engine"
@@ -250,34 +318,86 @@ def certificate(package: Package, trusted: bytes | None) -> Found:
         yield "certificate.json: its signature does not hold"
     if body["key"] != package.key.hex():
         yield f"certificate.json: the key {body['key']} signed it, not the one of the package"
-    if (body["case"], body["facts"], body["head"]) != (package.case, package.manifest.get("facts"), package.manifest.get("head")):
+    if any(body[name] != package.manifest.get(name) for name in ("case", "events", "facts", "head")):
         yield "certificate.json: speaks of another case, or of another state of it"
+    if package.facts and body["pack"] != package.facts[0].get("data", {}).get("rules", {}).get("sha256"):
+        yield "certificate.json: names another pack than the first fact"
     if body["result"] != "match":
         yield f"certificate.json: the re-execution did not match but {body['result']}: {body.get('reason', '')}"
 
 
+def _lines(package: Package, name: str) -> list[str]:
+    return package.files.get(name, b"").decode().split("\n")[:-1]
+
+
+def _handovers(package: Package) -> list[Any]:
+    """How the audit key was handed over, from the first one to the one of the package."""
+    return [strict(line.encode()) for line in _lines(package, "seals/keys.jsonl")]
+
+
+def _signed(handover: dict[str, Any], by: str) -> bool:
+    """Whether the old or the new key signed the hand-over."""
+    said = {name: value for name, value in handover.items() if not name.endswith("_signature")}
+    return ed25519(bytes.fromhex(handover[by]), bytes.fromhex(handover[f"{by}_signature"]), canonical(said))
+
+
+def _tied(package: Package, trusted: str) -> bool:
+    """Whether each key, from the trusted one to that of the package, signed that the next one follows it."""
+    key = trusted
+    for handover in _handovers(package):
+        if handover["old"] == key and _signed(handover, "old"):
+            key = handover["new"]
+    return bool(key == package.key.hex())
+
+
+def keys(package: Package, trusted: bytes | None) -> Found:
+    """Every key follows the one before it by a hand-over that both signed, over the roots that were there; a lost one signs nothing."""
+    lines, handovers, name, before, earlier = _lines(package, "seals/roots.jsonl"), _handovers(package), "seals/keys.jsonl", "", None
+    for number, each in enumerate(handovers, 1):
+        if each["old_signature"] and not _signed(each, "old"):
+            yield f"{name}: the old key did not sign hand-over {number}"
+        if not _signed(each, "new"):
+            yield f"{name}: the new key did not sign hand-over {number}"
+        if each["previous"] != (hashlib.sha256(before.encode()).hexdigest() if before else ""):
+            yield f"{name}: hand-over {number} does not follow the one before it"
+        if earlier and (earlier["new"] != each["old"] or earlier["roots"] > each["roots"]):
+            yield f"{name}: hand-over {number} does not go on where the one before it ended"
+        last = lines[: each["roots"]][-1:]
+        if not 0 <= each["roots"] <= len(lines) or each["last_root"] != "".join(hashlib.sha256(line.encode()).hexdigest() for line in last):
+            yield f"{name}: hand-over {number} speaks of other roots than seals/roots.jsonl"
+        before, earlier = canonical(each).decode(), each
+    if earlier and earlier["new"] != package.key.hex():
+        yield f"{name}: ends with the key {earlier['new']}, not with the one of the package"
+
+
 def seals(package: Package, trusted: bytes | None) -> Found:
-    """The last sealed fact is in the signed root of its day, and every root follows the one before it."""
-    before, roots = "", {}
-    for line in package.files["seals/roots.jsonl"].decode().splitlines():
-        root = parsed(line.encode())
+    """The last sealed fact is in the signed root of its day, every root follows the one before it, and the key of its time signed it."""
+    before, roots, handovers = "", list[Any](), _handovers(package)
+    for place, line in enumerate(_lines(package, "seals/roots.jsonl")):
+        root = strict(line.encode())
         signed = {name: value for name, value in root.items() if name != "signature"}
         if root["previous"] != (hashlib.sha256(before.encode()).hexdigest() if before else ""):
             yield f"seals/roots.jsonl: the root of {root['day']} does not follow the one before it"
         if not ed25519(bytes.fromhex(root["key"]), bytes.fromhex(root["signature"]), canonical(signed)):
             yield f"seals/roots.jsonl: the signature of {root['day']} does not hold"
-        before, roots[root["root"]] = line, root
-    for name in package.under("seals/inclusions"):
-        yield from _inclusion(package, package.json(name), roots, name)
+        if root["key"] != next((each["old"] for each in handovers if place < each["roots"]), package.key.hex()):
+            yield f"seals/roots.jsonl: the key {root['key']} signed the root of {root['day']}, not the one of the package or of that time"
+        before = line
+        roots.append(root)  # a day on which nothing happened has the root of the day before
+    proofs = [(name, package.json(name)) for name in package.under("seals/inclusions")]
+    for name, proof in proofs:
+        yield from _inclusion(package, proof, roots, name)
+    if max((proof["seq"] for _, proof in proofs), default=-1) != package.manifest.get("sealed_through"):
+        yield f"manifest.json: says that the case is sealed through fact {package.manifest.get('sealed_through')}, and no proof says so"
 
 
-def _inclusion(package: Package, proof: dict[str, Any], roots: dict[str, Any], name: str) -> Found:
-    fact = package.facts[proof["seq"]] if proof["seq"] < len(package.facts) else {}
+def _inclusion(package: Package, proof: dict[str, Any], roots: list[Any], name: str) -> Found:
+    fact = package.facts[proof["seq"]] if 0 <= proof["seq"] < len(package.facts) else {}
     if proof["entry"] != f"fact {package.case} {proof['seq']} {fact.get('hash')}":
         yield f"{name}: speaks of another fact"
     if _root(proof["entry"].encode(), proof["place"], proof["size"], proof["path"]) != proof["root"]["root"]:
         yield f"{name}: its path does not lead to the root of {proof['root']['day']}"
-    if roots.get(proof["root"]["root"], {}) != proof["root"]:
+    if proof["root"] not in roots:
         yield f"{name}: its root is none of seals/roots.jsonl"
 
 
@@ -298,7 +418,8 @@ def _root(entry: bytes, place: int, size: int, path: Sequence[str]) -> str:
     return found.hex() if last == 0 else ""
 
 
-CHECKS: tuple[Callable[[Package, bytes | None], Found], ...] = (manifest, journal, rules, documents, history, certificate, seals)
+Check = Callable[[Package, bytes | None], Found]
+CHECKS: tuple[Check, ...] = (container, manifest, journal, rules, documents, history, certificate, keys, seals)
 
 
 def check(path: Path, trusted: bytes | None = None) -> list[str]:
@@ -307,7 +428,7 @@ def check(path: Path, trusted: bytes | None = None) -> list[str]:
     for each in CHECKS:
         try:
             found += list(each(package, trusted))
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError, RecursionError) as error:
             found.append(f"{each.__name__}: cannot be checked ({type(error).__name__}: {error})")
     return found
 
@@ -336,7 +457,7 @@ def main(words: Sequence[str]) -> int:
         sys.stderr.write(f"{words[0]}: {error}\n")
         return 2
     for sentence in found:
-        sys.stdout.write(f"WRONG  {sentence}\n")
+        sys.stdout.write(f"WRONG  {ascii(sentence)[1:-1]}\n")  # a name may hold what a terminal would obey
     if not found:
         said = package.manifest
         sys.stdout.write(f"{said['case']}: {said['facts']} facts hold, sealed through fact {said['sealed_through']}, head {said['head']}\n")

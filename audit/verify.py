@@ -12,7 +12,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.converter import DataConverter
 from temporalio.exceptions import TemporalError
 
-from audit.code import code
+from audit.code import builds, code
 from audit.derived import Stored
 from audit.difference import Difference, of_chain, of_head, of_journals
 from audit.histories import opened
@@ -55,12 +55,17 @@ class Verdict:
 async def verify(case_no: str, runs: Sequence[WorkflowHistory], kept: Stored, converter: DataConverter, *, ended: bool) -> Verdict:
     """Compare what is stored of a case with what its histories make; `ended` says that its keeper keeps no unfinished cases."""
     try:
-        first, remade = await _remade(case_no, runs, converter, ended=ended)
+        first, remade = await run_again(case_no, runs, converter, ended=ended)
     except (Unverifiable, UnreadablePayload) as error:
-        return unverified(case_no, str(error), alone(case_no, kept))
+        return unverified(case_no, str(error), by_itself(case_no, kept))
+    return judged(case_no, runs, kept, first, remade)
+
+
+def judged(case_no: str, runs: Sequence[WorkflowHistory], kept: Stored, first: Run, remade: Remade) -> Verdict:
+    """The verdict on what is stored of a case, beside what its histories made."""
     # A journal that is the one which the history makes is an unbroken chain; its end is still to be compared.
     found = _firsts(of_journals(kept.journal, remade.facts), _handovers(remade), _hashes(first))
-    found = (found or _firsts(of_head(kept.journal, kept.head))) + _firsts(kept.differences)
+    found = (found or _firsts(of_head(kept.journal, kept.head))) + _firsts(kept.differences, kept.beside)
     return Verdict(
         case_no,
         Result.DIFFERS if found else Result.MATCH,
@@ -76,6 +81,11 @@ async def verify(case_no: str, runs: Sequence[WorkflowHistory], kept: Stored, co
 def alone(case_no: str, kept: Stored) -> list[Difference]:
     """Where what is stored contradicts itself, without any history."""
     return _firsts(of_chain(case_no, kept.journal, kept.head), kept.differences)
+
+
+def by_itself(case_no: str, kept: Stored) -> list[Difference]:
+    """The same, and where documents or persons' values are not those that the journal names."""
+    return alone(case_no, kept) + _firsts(kept.beside)
 
 
 def unverified(case_no: str, reason: str, differences: list[Difference]) -> Verdict:
@@ -107,7 +117,8 @@ def document(verdict: Verdict) -> dict[str, Any]:
     return found
 
 
-async def _remade(case_no: str, runs: Sequence[WorkflowHistory], converter: DataConverter, *, ended: bool) -> tuple[Run, Remade]:
+async def run_again(case_no: str, runs: Sequence[WorkflowHistory], converter: DataConverter, *, ended: bool) -> tuple[Run, Remade]:
+    """The input of the first run, and what the code makes of all; Unverifiable or UnreadablePayload when nothing can be made of them."""
     check_events(case_no, runs)
     try:
         first = await input_of(runs[0], converter)
@@ -118,7 +129,7 @@ async def _remade(case_no: str, runs: Sequence[WorkflowHistory], converter: Data
         if converter.payload_codec:
             for run in runs:
                 await opened(run, converter.payload_codec)  # the error says what is wrong with the key
-        raise Unverifiable(_not_taken(case_no, error)) from error
+        raise Unverifiable(_not_taken(case_no, runs, error)) from error
 
 
 async def within(work: Coroutine[Any, Any, T], seconds: float) -> T:
@@ -134,12 +145,13 @@ async def within(work: Coroutine[Any, Any, T], seconds: float) -> T:
     raise RuntimeError("it came to no end")
 
 
-def _not_taken(case_no: str, error: BaseException) -> str:
+def _not_taken(case_no: str, runs: Sequence[WorkflowHistory], error: BaseException) -> str:
     said = _MESSAGE.search(str(error))
+    made = f" ({', '.join(found)})" if (found := builds(runs)) else ""
     why = said[1] if said else f"{type(error).__name__}: {error}"
     return (
         f"The code of this installation, {code()}, does not take the steps of the history of case {case_no} ({why.splitlines()[0][:200]})."
-        " Verify with the version that made it; if that is this one, the history was changed."
+        f" Verify with the version that made it{made}; if that is this one, the history was changed."
     )
 
 

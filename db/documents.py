@@ -67,6 +67,7 @@ SELECT sha256, min(size) AS size, min(case_no) AS case_no, min(id) AS id, bool_o
 FROM documents GROUP BY sha256 ORDER BY sha256"""
 _SCANNED = "UPDATE documents SET scan = $2 WHERE sha256 = $1 AND scan = 'unscanned'"
 _KNOWN = "SELECT sha256 FROM documents WHERE sha256 = ANY($1)"
+_WRITTEN = "SELECT * FROM documents WHERE case_no = $1 ORDER BY id"
 
 Row = dict[str, Any]
 
@@ -106,7 +107,7 @@ async def of_id(reader: Reader, document_id: str, case_no: str, actor: str, orga
     return dict(row) if row else None
 
 
-# What the operator's check needs
+# What the checks of operator and auditor need
 
 
 async def contents(database: Database) -> AsyncIterator[Row]:
@@ -114,6 +115,11 @@ async def contents(database: Database) -> AsyncIterator[Row]:
     async with database.transaction() as conn:
         async for row in conn.cursor(_CONTENTS):
             yield dict(row)
+
+
+async def written(reader: Reader, case_no: str) -> list[Row]:
+    """Every version that was written down for a case, whether or not it counts."""
+    return [dict(row) for row in await reader.fetch(_WRITTEN, case_no)]
 
 
 async def known(reader: Reader, hashes: list[str]) -> set[str]:

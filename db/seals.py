@@ -20,6 +20,7 @@ _ACCESSES = "SELECT writer, n, hash FROM access_log WHERE recorded > $1 AND reco
 _WHOLE_FACTS = f"SELECT {FACT}, recorded FROM journal ORDER BY recorded"  # noqa: S608 - a constant
 _WHOLE_ACCESSES = "SELECT * FROM access_log ORDER BY recorded"
 _LINES = "SELECT line FROM seals ORDER BY day"
+_DAYS = "SELECT day::text FROM seals ORDER BY day"
 _KEEP = "INSERT INTO seals (day, line) VALUES ($1, $2)"
 _PLACE = "SELECT recorded, hash FROM journal WHERE case_no = $1 AND seq = $2"
 _HEADS = """
@@ -84,6 +85,11 @@ def access_entry(row: Any) -> str:
 async def lines(conn: Connection) -> list[str]:
     """The roots as the database keeps them, day by day."""
     return [row["line"] for row in await conn.fetch(_LINES)]
+
+
+async def days(conn: Connection) -> list[str]:
+    """The days under which the database keeps the roots, in the order of their lines."""
+    return [row["day"] for row in await conn.fetch(_DAYS)]
 
 
 async def keep(conn: Connection, day: date, line: str) -> None:

@@ -1,5 +1,6 @@
 """A real Postgres and kept cases, to be tampered with."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from audit.archive import Archive
 from audit.histories import KeptCase, numbers, read_case
 from db.database import Database
 from documents.store import Store
+from tests.audit.scene import Scene, live
+from tests.db.conftest import _fresh, server, template
 from tests.db.conftest import owned as database  # tampering needs the owner
-from tests.db.conftest import server, template
 
 __all__ = ["database", "server", "template"]
 
@@ -34,3 +36,12 @@ def short() -> KeptCase:
 def archive(database: Database, tmp_path: Path) -> Archive:
     """An empty archive in a folder."""
     return Archive(Store.open(str(tmp_path / "archive")), database)
+
+
+@pytest.fixture(scope="session")
+async def scene(kept: KeptCase, server: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    """A case that was lived and sealed, its papers and its archive, in a database that every test leaves as it was."""
+    async for url in _fresh(server, template):
+        opened = await Database.connect(url)
+        yield await live(opened, tmp_path_factory.mktemp("scene"), kept)
+        await opened.close()

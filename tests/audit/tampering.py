@@ -59,3 +59,34 @@ def cut(facts: list[Fact]) -> list[Fact]:
 def reasoned(facts: list[Fact]) -> list[Fact]:
     """The sixth fact has another reason."""
     return [*facts[:5], replace(facts[5], reason="another"), *facts[6:]]
+
+
+# How many ways of each kind are tried (test_tampering.py, test_tampering_files.py); docs/audit.md quotes them.
+WAYS = {
+    "journal, a field": 90,
+    "journal, facts": 30,
+    "journal, made anew": 30,
+    "head": 9,
+    "recorded": 8,
+    "derived, a column": 220,
+    "derived, rows": 33,
+    "document, its row": 30,
+    "document, its content": 12,
+    "person's value": 12,
+    "access log, a field": 45,
+    "access log, lines": 10,
+    "root, its row": 10,
+    "root, its line": 24,
+    "leaves": 18,
+    "archive, its content": 16,
+    "archive, its books": 28,
+    "certificate": 40,
+    "package, a file": 30,
+    "package, the ZIP": 60,
+    "package, signed anew": 20,
+    "pack": 20,
+    "calendar": 12,
+    "opening, hashed anew": 8,
+    "clock": 12,
+    "history": 10,
+}

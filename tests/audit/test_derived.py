@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from audit.derived import KEYS, compare, stored
+from audit.derived import compare, stored
 from audit.difference import Difference
 from audit.histories import KeptCase
 from audit.verify import alone
 from db import journal
 from db.columns import Table
 from db.database import Database
-from db.derived_sql import DERIVED
+from db.derived_sql import DERIVED, KEYS
 from db.tables_derived import CaseRow
 from domain.facts import Fact
 from tests.audit import tampering
@@ -30,7 +30,7 @@ _OTHER = {
     "numeric": "coalesce({column}, 0) + 0.1",
     "boolean": "NOT {column}",
     "date": "coalesce({column}, '2026-01-01') + 1",
-    "timestamp with time zone": "coalesce({column}, '2026-01-01') + interval '1 second'",
+    "timestamp with time zone": "coalesce(nullif({column}, 'infinity'), '2026-01-01') + interval '1 second'",
     "jsonb": "{column} || '{{\"x\": 1}}'",
     "ARRAY": "{column} || 'x'::text",
 }
@@ -86,7 +86,8 @@ async def test_every_column_of_every_derived_table_is_compared(database: Databas
     for table, column, kind in (tuple(row) for row in await database.pool.fetch(_COLUMNS, list(DERIVED))):
         if column not in KEYS.get(table, ()) and await database.pool.fetchval(f"SELECT count(*) FROM {table}"):
             columns.setdefault(table, []).append((column, kind))
-    assert columns.keys() == set(DERIVED) - {"parties"}  # all of whose columns are its key
+    # All columns of the first two are their keys; a case that has ended is in nobody's queue (test_tampering.py has one that is).
+    assert columns.keys() == set(DERIVED) - {"parties", "case_numbers", "task_roles"}
 
     for n in range(max(len(each) for each in columns.values())):
         changed = {table: each[n] for table, each in columns.items() if n < len(each)}

@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import random
 import subprocess
 import sys
 import zipfile
@@ -84,14 +83,23 @@ async def _made(kept: KeptCase, database: Database, tmp_path: Path) -> Made:
 
 
 def zipped(files: dict[str, bytes], twice: str = "") -> bytes:
+    """A ZIP of these files, written as a package is."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(entry_of(name), content, compresslevel=6)
         if twice:
             with pytest.warns(UserWarning, match="Duplicate name"):
-                archive.writestr(twice, b"another")
+                archive.writestr(entry_of(twice), b"another")
     return buffer.getvalue()
+
+
+def entry_of(name: str) -> zipfile.ZipInfo:
+    """The entry of a file in a package."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_STORED if name.endswith(".pdf") else zipfile.ZIP_DEFLATED
+    entry.create_system, entry.external_attr = 3, 0o644 << 16
+    return entry
 
 
 def found(content: bytes, folder: Path, trusted: bytes | None = None) -> list[str]:
@@ -107,7 +115,7 @@ def signed_anew(made: Made, files: dict[str, bytes], key: Ed25519PrivateKey | No
     manifest: dict[str, Any] = json.loads(files["manifest.json"])
     manifest["files"] = {name: {"sha256": sha256(text).hexdigest(), "size": len(text)} for name, text in listed.items()}
     manifest["key"] = public_hex(key)
-    return zipped({"manifest.json": canonical(manifest), "manifest.sig": key.sign(canonical(manifest)).hex().encode()} | listed)
+    return zipped({"manifest.json": canonical(manifest), "manifest.sig": key.sign(canonical(manifest)).hex().encode() + b"\n"} | listed)
 
 
 def test_a_package_holds_on_the_machine_of_a_stranger(made: Made, tmp_path: Path) -> None:
@@ -138,34 +146,6 @@ def test_a_key_is_read_from_the_file_that_audit_key_prints(made: Made, tmp_path:
     (tmp_path / "audit.pem").write_text(certificate.public_text(made.key.public_key()))
 
     assert verifier.trusted_key(str(tmp_path / "audit.pem")).hex() == public_hex(made.key)
-
-
-def _flipped(content: bytes, chance: random.Random) -> bytes:
-    place = chance.randrange(len(content))
-    return content[:place] + bytes([content[place] ^ 1 << chance.randrange(3)]) + content[place + 1 :]
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_flipped_bit_anywhere_in_any_file_is_found_and_the_file_is_named(made: Made, tmp_path: Path, seed: int) -> None:
-    chance, files = random.Random(seed), made.files()
-    for name in sorted(files.keys() - {"manifest.json", "manifest.sig"}):
-        said = found(zipped(files | {name: _flipped(files[name], chance)}), tmp_path)
-
-        assert f"{name}: is not the file that was signed" in said
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_a_flipped_bit_of_the_package_itself_is_never_taken(made: Made, tmp_path: Path, seed: int) -> None:
-    """A bit that a ZIP does not read, such as a time of day of an entry, changes nothing that is proven."""
-    chance = random.Random(seed)
-    changed = _flipped(made.content, chance)
-    try:
-        said = found(changed, tmp_path)
-    except verifier.Unreadable:
-        return
-    with zipfile.ZipFile(io.BytesIO(changed)) as archive:
-        same = {name: archive.read(name) for name in archive.namelist()} == made.files()
-    assert bool(said) != same
 
 
 Tampering = Callable[[list[Fact]], list[Fact]]
@@ -277,7 +257,7 @@ def test_a_truncated_package_is_status_two(made: Made, tmp_path: Path, capsys: p
 
 def test_a_package_of_a_later_format_is_not_read(made: Made, tmp_path: Path) -> None:
     files = made.files()
-    manifest = json.loads(files["manifest.json"]) | {"format": 2}
+    manifest = json.loads(files["manifest.json"]) | {"format": 3}
 
-    with pytest.raises(verifier.Unreadable, match="its format is 2, and this verifier reads format 1"):
+    with pytest.raises(verifier.Unreadable, match="its format is 3, and this verifier reads formats 1 to 2"):
         found(zipped(files | {"manifest.json": canonical(manifest)}), tmp_path)

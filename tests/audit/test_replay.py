@@ -9,15 +9,18 @@ import pytest
 from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import History
-from temporalio.client import WorkflowHistory
+from temporalio.client import Client, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter as converter
+from temporalio.worker import UnsandboxedWorkflowRunner
 
 from audit.histories import KeptCase, read
 from audit.replay import differences, input_of, replay
+from audit.whole import decided
 from domain.facts import intact
 from domain.limits import Limit, lending_limit
 from domain.stages import Outcome
 from intake.workbook import read as read_workbook
+from tests.workflows.world import running
 from workflows import case as case_file
 from workflows import desk as desk_file
 from workflows import preparation
@@ -73,6 +76,53 @@ async def test_a_changed_amount_is_caught_though_the_commands_are_the_same(kept:
     remade = await replay(kept.runs, converter)
     first = next(ours for ours, theirs in zip(remade.facts, kept.journal, strict=True) if ours != theirs)
     assert first.kind == "limit_computed"
+
+
+async def test_a_changed_amount_in_an_old_history_is_caught_though_the_commands_are_the_same(kept: KeptCase) -> None:
+    data = (await converter.encode([await input_of(kept.runs[0], converter)]))[0].data
+    changed = re.sub(rb'"amount_fen":(\d+)', lambda found: b'"amount_fen":%d' % (int(found[1]) + 1), data, count=1)
+    assert changed != data
+    history = History()
+    history.CopyFrom(History(events=kept.runs[0].events))
+    history.events[0].workflow_execution_started_event_attributes.input.payloads[0].data = changed
+
+    remade = await replay([WorkflowHistory(kept.case_no, history.events)], converter)  # no error: the commands are the same
+
+    first = next(iter(differences(remade.facts, kept.journal[: len(remade.facts)])))
+    assert first.startswith("[0].data.demand.amount_fen: ")
+
+
+async def reserve_first_when_patched(desk: Desk) -> Outcome | None:
+    """A step-order change as it has to be made: runs that began before it go the old way."""
+    if workflow.patched("reserve-before-the-preparation"):
+        await desk.reserve(desk.file.rights[0])
+    return await preparation.prepare(desk)
+
+
+async def test_a_history_from_before_a_patched_change_still_makes_its_journal(kept: KeptCase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(case_file, "prepare", reserve_first_when_patched)
+
+    remade = await replay(kept.runs, converter)
+
+    assert [fact.hash for fact in remade.facts] == [fact.hash for fact in kept.journal]
+    assert remade.breaks == []
+
+
+async def test_a_history_from_after_a_patched_change_needs_the_patch(temporal: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(case_file, "prepare", reserve_first_when_patched)
+    async with running(temporal, UnsandboxedWorkflowRunner()) as world:
+        case = await world.open()
+        await case.rest()
+        await case.prepare()
+        await case.rest()
+        runs = [await case.handle.fetch_history()]
+        made = (await replay(decided(runs), temporal.data_converter)).facts
+        assert made == case.journal[: len(made)]
+        assert any(event.event_type == EventType.EVENT_TYPE_MARKER_RECORDED for event in runs[0].events)
+
+        monkeypatch.undo()
+        with pytest.raises(workflow.NondeterminismError):
+            await replay(decided(runs), temporal.data_converter)
 
 
 async def test_a_run_that_starts_from_another_state_is_told(kept: KeptCase) -> None:

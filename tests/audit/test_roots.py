@@ -23,7 +23,7 @@ from db.access_log import AccessLog
 from db.cases import FACT
 from db.database import Database
 from domain.facts import canonical
-from engine.audit_key import audit_key
+from engine.audit_key import PLACE, signing_key
 from engine.files import CannotStart
 from tests.audit.rfc9162 import consistent, included
 from tests.audit.sealed import DAYS, A, B, Sealed
@@ -186,7 +186,7 @@ async def test_another_key_does_not_go_on_with_the_roots(copied: Sealed) -> None
     path.unlink()
     with pytest.raises(Unsealable, match=r"The key keys/audit\.key is missing"):
         await copied.seal(DAYS[2] + timedelta(days=1))
-    audit_key(copied.folder)  # a new one
+    signing_key(copied.folder, PLACE)  # a new one
 
     with pytest.raises(Unsealable, match=r"was signed by another key than keys/audit\.key"):
         await copied.seal(DAYS[2] + timedelta(days=1))

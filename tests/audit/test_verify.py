@@ -280,6 +280,14 @@ async def test_a_case_that_temporal_does_not_know_is_told_and_its_journal_checke
     )
 
 
+async def test_rows_of_a_case_that_has_no_journal_differ(temporal: Client, database: Database, archive: Archive) -> None:
+    await database.pool.execute("INSERT INTO parties (case_no, organisation, part) VALUES ('XT-0000-000002', 'bank-x', 'bank')")
+    source = StackSource(temporal, database, archive, late_s=0)
+    assert "XT-0000-000002" in await source.all()
+    found = await source.verdict("XT-0000-000002")
+    assert (found.result, [each.place for each in found.differences]) == (Result.DIFFERS, ["parties[bank-x/bank]"])
+
+
 async def test_the_cases_since_a_day_are_those_in_which_something_happened(
     temporal: Client, database: Database, archive: Archive, short: KeptCase
 ) -> None:
