@@ -8,7 +8,8 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from bench import api, law, report
+from audit.jobs import quiet
+from bench import api, audit, law, moments, report
 from bench.lap import lap
 from bench.report import Results
 from bench.rounds import CLIENTS, Round, live_round
@@ -18,11 +19,14 @@ from bench.stage import Stage, staged
 async def run(rounds: int, alone: int, together: int) -> str:
     """The whole run; what it found, in Markdown."""
     began, of_the_law = time.monotonic(), law.table(law.measured())  # before the stack runs, so that nothing else does
+    quiet()
+    proved = await audit.measure()
     with tempfile.TemporaryDirectory(prefix="zhiya-bench-") as folder:
         async with staged(Path(folder)) as stage:
             results = await _measured(stage, rounds, alone, together)
+            looked = await moments.measured(stage.client, stage.database, Path(folder))
             about = await report.about(stage, results, time.monotonic() - began)
-    return f"{about}\n\n{report.targets(results)}\n\n{report.table(results)}\n\n{of_the_law}"
+    return f"{about}\n\n{report.targets(results)}\n\n{report.table(results)}\n\n{of_the_law}\n\n{proved}\n\n{looked}"
 
 
 async def _measured(stage: Stage, rounds: int, alone: int, together: int) -> Results:

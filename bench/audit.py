@@ -20,7 +20,7 @@ from audit.verify import Result, verify
 from engine.settings import Settings
 from workflows.case import PledgeCase
 
-_KEPT = sorted((Path(__file__).parents[1] / "tests" / "histories").glob("*.*.*"))[-1]
+KEPT = sorted((Path(__file__).parents[1] / "tests" / "histories").glob("*.*.*"))[-1]
 _ROUNDS = 3
 _TIMES = 4  # how often the kept cases are verified by --jobs: a process needs a second to start
 Work = Callable[[], Awaitable[None]]
@@ -34,7 +34,7 @@ class Measured:
     cpu: float
 
 
-async def measure(folder: Path = _KEPT, rounds: int = _ROUNDS) -> str:
+async def measure(folder: Path = KEPT, rounds: int = _ROUNDS) -> str:
     """The table, in Markdown; contenders in turn, medians over the rounds."""
     cases = list(read(folder))
     runs = [run for case in cases for run in case.runs]
@@ -96,4 +96,4 @@ def _line(name: str, count: int, rounds: list[Measured]) -> str:
 
 if __name__ == "__main__":
     quiet()
-    print(asyncio.run(measure(Path(sys.argv[1]) if sys.argv[1:] else _KEPT)))
+    print(asyncio.run(measure(Path(sys.argv[1]) if sys.argv[1:] else KEPT)))
