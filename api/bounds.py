@@ -5,7 +5,7 @@ import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import Problem, response
+from api.problems import Problem, response, timed_out
 
 LARGEST = 1024 * 1024  # bytes; an act's body has its own, smaller bound
 LARGEST_FILE = 64 * 1024 * 1024  # where files are taken, which set their own bound below this
@@ -38,8 +38,7 @@ class Bounds:
         except TimeoutError:
             if bounded.started or not bounded.patience.expired():
                 raise
-            en = "This took too long; what became of it, the same request with the same key tells."
-            await response(Problem("timed_out", en, "处理超时；请以相同幂等键重新提交以获知结果。"))(scope, receive, send)
+            await response(timed_out())(scope, receive, send)
 
 
 class _Bounded:

@@ -14,6 +14,21 @@ from intake.given import WrongInput, answer, schema
 
 router = APIRouter(prefix="/calculators", tags=["calculators"])
 
+_GIVEN = {"ip_npl_fen": 2_310_000_000, "ip_loans_fen": 50_000_000_000, "all_npl_fen": 81_000_000_000, "all_loans_fen": 5_000_000_000_000}
+_TAKEN = {
+    "schema": {
+        "type": "object",
+        "required": ["jurisdiction", "on", "given"],
+        "properties": {
+            "jurisdiction": {"type": "string"},
+            "on": {"type": "string", "format": "date"},
+            "rules": {"type": "object", "additionalProperties": {"type": "string"}},
+            "given": {"type": "object", "description": "What the calculator takes, as the list of calculators tells for each."},
+        },
+    },
+    "examples": {"tolerance": {"value": {"jurisdiction": "xiangtan", "on": "2026-11-21", "given": _GIVEN}}},
+}
+
 
 @router.get("", operation_id="list_calculators")
 async def list_calculators() -> JSONResponse:
@@ -22,7 +37,9 @@ async def list_calculators() -> JSONResponse:
     return JSONResponse({"calculators": found})
 
 
-@router.post("/{name}", operation_id="calculate", openapi_extra={"requestBody": {"content": {"application/json": {"schema": {}}}}})
+@router.post(
+    "/{name}", operation_id="calculate", openapi_extra={"requestBody": {"content": {"application/json": _TAKEN}, "required": True}}
+)
 async def calculate(name: str, request: Request) -> JSONResponse:
     """The figure and its explanation, by the rules in force on the day; a 422 names every input that is wrong."""
     if name not in CALCULATORS:

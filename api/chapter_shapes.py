@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from api.answers import CaseNo
+from api.moments import Viewed
 from api.shapes import ClaimRecord, DisposalRecord, Fen, LoanRecord, Masked, PartyRecord, RightRecord
 from api.work_shapes import TimeLeft
 
@@ -25,14 +26,18 @@ class LoanSums(BaseModel):
     next_due: date | None = None
 
 
-class Rights(BaseModel):
+class OneRight(Viewed, RightRecord):
+    """One right of a case."""
+
+
+class Rights(Viewed):
     """The rights of a case."""
 
     case_no: CaseNo
     items: list[RightRecord]
 
 
-class Loan(BaseModel):
+class Loan(Viewed):
     """The loan of a case and its sums; null while nothing is lent."""
 
     case_no: CaseNo
@@ -40,21 +45,21 @@ class Loan(BaseModel):
     sums: LoanSums | None
 
 
-class Claims(BaseModel):
+class Claims(Viewed):
     """The claims of a case."""
 
     case_no: CaseNo
     items: list[ClaimRecord]
 
 
-class Disposals(BaseModel):
+class Disposals(Viewed):
     """The disposals of a case."""
 
     case_no: CaseNo
     items: list[DisposalRecord]
 
 
-class Parties(BaseModel):
+class Parties(Viewed):
     """The parties of a case."""
 
     case_no: CaseNo
@@ -71,7 +76,7 @@ class DeadlineRecord(TimeLeft, Masked):
     amount_fen: Fen = None
 
 
-class Deadlines(BaseModel):
+class Deadlines(Viewed):
     """What ends when, the nearest first."""
 
     case_no: CaseNo

@@ -7,9 +7,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from api.callers import KnownCaller
-from api.parts import parts_of
-from api.scope import visible_case
-from db import cases
+from api.moments import AsOf, facts_as_of, said_of
+from api.scope import reading
 from domain.facts import Fact
 
 router = APIRouter(tags=["cases"])
@@ -19,12 +18,11 @@ _DAYS = "days"  # the statement, which only the last entry of a ledger needs
 
 
 @router.get("/cases/{case_no}/clocks", operation_id="read_clocks")
-async def read_clocks(case_no: str, request: Request, caller: KnownCaller) -> JSONResponse:
+async def read_clocks(case_no: str, request: Request, caller: KnownCaller, as_of: AsOf = None) -> JSONResponse:
     """The statement of every clock of the case: counted or not, and why; each with its ledger, oldest entry first."""
-    async with parts_of(request).database.pool.acquire() as conn:
-        await visible_case(conn, caller, case_no)
-        facts = await cases.facts_of(conn, case_no)
-    return JSONResponse({"case_no": case_no, "clocks": statements(facts)})
+    async with reading(request, caller) as conn:
+        facts = await facts_as_of(conn, request, caller, case_no, as_of)
+    return JSONResponse({"case_no": case_no, "clocks": statements(facts)} | said_of(as_of, facts))
 
 
 def statements(facts: Iterable[Fact]) -> list[dict[str, Any]]:

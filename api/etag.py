@@ -17,5 +17,11 @@ def matched(request: Request, version: int) -> None:
         en = "Send the header If-Match with the ETag that you read, so that nobody's change is overwritten unseen."
         raise Problem("etag_missing", en, "请提供请求头 If-Match（读取时得到的 ETag），以免覆盖他人的修改。")
     if "*" not in named and str(version) not in named:
-        en = f"Somebody changed it meanwhile: you have version {named[0][:20]}, the newest is {version}. Read it again and decide anew."
-        raise Problem("changed_meanwhile", en, f"内容已被他人修改：您的版本为 {named[0][:20]}，最新版本为 {version}。请重新读取后再决定。")
+        raise changed(named[0], version)
+
+
+def changed(had: str | int, newest: int) -> Problem:
+    """Somebody changed it after the version that was seen."""
+    seen = str(had)[:20]
+    en = f"Somebody changed it meanwhile: you have version {seen}, the newest is {newest}. Read it again and decide anew."
+    return Problem("changed_meanwhile", en, f"内容已被他人修改：您的版本为 {seen}，最新版本为 {newest}。请重新读取后再决定。")

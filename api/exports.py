@@ -19,6 +19,7 @@ from db import jobs
 from db.database import Connection
 from db.exports import EXPORTS
 from db.kept_answers import Reply
+from engine.auditing import LOG_FORMS
 
 router = APIRouter(tags=["exports"])
 
@@ -28,9 +29,11 @@ class Export(BaseModel):
 
     model_config = bodies.STRICT
 
-    of: Literal["cases", "tasks", "journal", "rights"]
+    of: Literal["cases", "tasks", "journal", "rights", "findings", "event_log"]
     filter: dict[str, Any] = Field(default={}, description="The filters of GET /cases, by their names.")
-    format: Literal["xlsx", "csv"] = "xlsx"
+    format: Annotated[
+        Literal["xlsx", "csv", "ocel-json", "ocel-sqlite", "xes"], Field(description="The last three are those of an event log")
+    ] = "xlsx"
     columns: Annotated[list[str], Field(max_length=50)] = []
     lang: Literal["zh", "en"] = "zh"
 
@@ -67,16 +70,19 @@ async def order_export(request: Request, caller: KnownCaller) -> JSONResponse:
     """Order a file of the whole filtered set, as far as the caller sees it; the job says how many rows were counted and written."""
     raw = await body_of(request)
     body = bodies.read(Export, raw)
-    unknown = [name for name in body.columns if name not in EXPORTS[body.of].columns]
+    if (body.of == "event_log") != (body.format in LOG_FORMS):
+        raise wrong_body([{"field": "format", "message": f"An event log is {', '.join(LOG_FORMS)}; everything else is xlsx or csv"}])
+    columns = EXPORTS[body.of].columns if body.of in EXPORTS else {}
+    unknown = [name for name in body.columns if name not in columns]
     if unknown:
-        known = ", ".join(EXPORTS[body.of].columns)
+        known = ", ".join(columns) or "none to choose"
         raise wrong_body([{"field": "columns", "message": f"No column {name[:40]}; there are {known}"} for name in unknown])
     only = bodies.read(Filters, bodies.as_json(body.filter))
     said = {
         "of": body.of,
         "filter": only.model_dump(mode="json", exclude_defaults=True),
         "format": body.format,
-        "columns": list(dict.fromkeys(body.columns)) or list(EXPORTS[body.of].columns),
+        "columns": list(dict.fromkeys(body.columns)) or list(columns),
         "lang": body.lang,
     }
 

@@ -139,7 +139,7 @@ def seen(caller: Caller, given: Filters, sort: str) -> None:
     hidden = next((name for name in by if class_of(name) not in SEES[caller.role]), None)
     if hidden is not None:
         en = f"The role {caller.role} does not see {hidden}, and may not filter or sort by it."
-        raise Problem("not_permitted", en, f"角色 {caller.role} 不可见 {hidden}，不得据此筛选或排序。")
+        raise Problem("not_permitted", en, f"{caller.role.zh}不可见 {hidden}，不得据此筛选或排序。")
 
 
 def _midnight(day: date) -> datetime:

@@ -55,8 +55,9 @@ def may_hold(row: Row, caller: Caller) -> None:
     still_open(row)
     if caller.role not in roles_of(row):
         roles = sorted(roles_of(row))
+        named = "、".join(role.zh for role in roles)
         en = f"This task waits for {', '.join(roles)}; your role {caller.role} can do none of its acts."
-        raise Problem("not_permitted", en, f"该任务由 {'、'.join(roles)} 办理；您的角色 {caller.role} 无权办理。")
+        raise Problem("not_permitted", en, f"该任务由{named}办理；{caller.role.zh}无权办理。")
 
 
 def still_open(row: Row) -> None:

@@ -35,10 +35,10 @@ Limit = Annotated[int, Query(ge=1, le=_LONGEST_PAGE)]
 async def list_jobs(
     request: Request, caller: KnownCaller, after: Annotated[str, Query(alias="cursor", max_length=1000)] = "", limit: Limit = 50
 ) -> JSONResponse:
-    """The jobs that the caller ordered, newest first."""
+    """The jobs that the caller ordered in this role, newest first."""
     before = cursor.decode(after, _CURSOR) if after else None
     async with reading(request, caller) as conn:
-        found = await jobs.of_actor(conn, caller.actor, (before[0], before[1]) if before else None, limit + 1)
+        found = await jobs.of_person(conn, ordered(caller), (before[0], before[1]) if before else None, limit + 1)
     page = found[:limit]
     following = cursor.encode((page[-1].created_at, page[-1].id)) if len(found) > limit else None
     return JSONResponse({"items": [shown(job) for job in page], "next": following})
@@ -154,11 +154,17 @@ def etag_of(file: JobFile) -> dict[str, str]:
 
 
 async def own_job(conn: Connection, caller: Caller, job_id: str) -> Job:
-    """The job, if the caller ordered it; another's is not there."""
+    """The job, if the caller ordered it and still stands as then; another's, or that of a role which is over, is not there."""
     job = await jobs.load(conn, job_id) if job_id.isalnum() else None
-    if job is None or job.actor != caller.actor:
-        raise Problem("not_found", "You have ordered no job of this number.", "您没有该编号的作业。")
+    if job is None or not _stands(job, caller):
+        raise Problem("not_found", "You have ordered no job of this number in this role.", "您以当前角色没有该编号的作业。")
     return job
+
+
+def _stands(job: Job, caller: Caller) -> bool:
+    """Whether the caller sees all that the job could see for him: one person may hold several roles, and lose one of them."""
+    same = (job.actor, job.role, job.organisation) == (caller.actor, caller.role, caller.organisation)
+    return same and caller.tenants.issuperset(job.tenants)
 
 
 def ordered(caller: Caller, on_behalf_of: str = "") -> Ordered:

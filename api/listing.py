@@ -11,11 +11,13 @@ from api import cursor as cursors
 from api.callers import Caller, KnownCaller
 from api.filters import Filters, for_database, parameters, query, seen
 from api.masking import classes
+from api.moments import Instant
 from api.parts import parts_of
 from api.problems import Problem
 from api.scope import reading, scope_of
-from db import listing
+from db import listing, listing_then
 from db.listing import FIELDS, SHOWN, Listing, Place, Sort
+from db.listing_then import ListingThen
 from db.tables_lists import SORTS
 from domain.masking import masked
 
@@ -51,6 +53,10 @@ class ListQuery(Filters):
         ),
     ] = ""
     count: Annotated[bool, Field(description=f"Count the cases as well, up to {listing.COUNTED}.")] = False
+    as_of: Annotated[
+        Instant | None,
+        Field(description=f"The cases as they stood at this instant: only {', '.join(listing_then.FIELDS)}, and filters of these."),
+    ] = None
 
 
 class CaseLine(BaseModel):
@@ -90,12 +96,15 @@ class CasePage(BaseModel):
     items: list[CaseLine]
     next: Annotated[str | None, Field(description="The cursor of the next page; none after the last one.")]
     count: Count | None = None
+    as_of: Annotated[datetime | None, Field(description="The instant that was asked for")] = None
 
 
 @router.get("/cases", operation_id="list_cases", responses={200: {"model": CasePage}}, openapi_extra={"parameters": parameters(ListQuery)})
 async def list_cases(request: Request, caller: KnownCaller) -> Response:
     """The cases that the caller may see, filtered and sorted; the next page is asked for with the cursor that the last one gave."""
     asked = query(request, ListQuery)
+    if asked.as_of:
+        return await _list_then(request, caller, asked, asked.as_of)
     async with reading(request, caller) as conn:
         wanted = await _listing(conn, request, caller, asked)
         rows = await listing.page(conn, wanted)
@@ -103,6 +112,33 @@ async def list_cases(request: Request, caller: KnownCaller) -> Response:
     names = chosen(asked.fields)
     page = {"items": [_line(caller, row, names) for row in rows[: asked.limit]], **_page(wanted, rows, counted)}
     return Response(to_json(page), media_type="application/json")
+
+
+async def _list_then(request: Request, caller: Caller, asked: ListQuery, instant: datetime) -> Response:
+    """The same as the cases stood at an instant."""
+    only, sort = Filters.model_construct(**{name: getattr(asked, name) for name in Filters.model_fields}), sort_of(asked.sort)
+    wall = parts_of(request).wall()
+    if instant > wall and not parts_of(request).sandbox:
+        raise Problem("wrong_parameter", f"{instant.isoformat()} lies in the future.", f"{instant.isoformat()} 尚未到来。")
+    seen(caller, only, sort.column)
+    names = chosen(asked.fields) if asked.fields else listing_then.FIELDS
+    async with reading(request, caller) as conn:
+        found = await for_database(conn, only, caller, wall)
+        _known_then({*found, *(["count"] if asked.count else [])} - listing_then.FILTERS, "filters")
+        _known_then({sort.column} - set(listing_then.SORTS), "sort")
+        _known_then(set(names) - set(listing_then.FIELDS), "fields")
+        wanted = ListingThen(scope_of(caller), instant, found, sort, _place(asked, sort), asked.limit + 1)
+        rows = await listing_then.page(conn, wanted)
+    page = {"items": [_line(caller, row, names) for row in rows[: asked.limit]], **_page(wanted, rows, None), "as_of": instant.isoformat()}
+    return Response(to_json(page), media_type="application/json")
+
+
+def _known_then(unknown: set[str], what: str) -> None:
+    """Refuse what the journal does not tell of every instant in one look; what is shown would be of today."""
+    if unknown:
+        name = sorted(unknown)[0]
+        en = f"{what}: {name} is not known of the past; with as_of a list knows the fields, sorts and filters that the journal tells."
+        raise Problem("wrong_parameter", en, f"{what}：{name} 无法按历史时点查询；as_of 列表仅支持日志可确定的字段、排序与条件。")
 
 
 async def _listing(conn: Any, request: Request, caller: Caller, asked: ListQuery) -> Listing:
@@ -145,7 +181,7 @@ def _line(caller: Caller, row: dict[str, Any], names: tuple[str, ...]) -> dict[s
     return masked({name: row[name] for name in names}, classes(caller, row["tenant"]))
 
 
-def _page(wanted: Listing, rows: list[dict[str, Any]], counted: int | None) -> dict[str, Any]:
+def _page(wanted: Listing | ListingThen, rows: list[dict[str, Any]], counted: int | None) -> dict[str, Any]:
     more, sort = len(rows) == wanted.limit, wanted.sort
     said = f"{'-' if sort.descending else ''}{sort.column}"
     following = cursors.encode((said, rows[-2][sort.column], rows[-2]["case_no"])) if more else None

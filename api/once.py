@@ -19,7 +19,9 @@ Work = Callable[[Connection], Awaitable[Reply]]
 async def once(request: Request, caller: Caller, raw: bytes, work: Work) -> JSONResponse:
     """Do the work and keep its answer in one transaction; a repetition gets that answer, another body is refused."""
     key = idempotency_key(request)
-    identity = kept_answers.answer_id(caller.actor, request.scope["route"].operation_id, request.url.path, key)
+    # One person may hold several roles: what one of them was answered is not for the other.
+    who = (caller.actor, caller.role, caller.organisation, caller.on_behalf_of)
+    identity = kept_answers.answer_id(who, request.scope["route"].operation_id, request.url.path, key)
     said = hashlib.sha256(key.encode() + b"\x1f" + request.url.query.encode() + b"\x1f" + raw).hexdigest()
     async with writing(request, caller) as conn:
         reply = await kept_answers.kept(conn, identity, said)

@@ -10,11 +10,13 @@ from fastapi.responses import JSONResponse
 
 from api import bodies
 from api.asking import answer, body_hash, body_of, idempotency_key, may
+from api.behalf import on_behalf
 from api.bodies import OpenCase
 from api.callers import Caller, KnownCaller
 from api.parts import Parts, parts_of
 from api.problems import Problem, wrong_body
-from db import personal, requests
+from api.scope import reading_as
+from db import mandates, personal, requests
 from db.database import Connection
 from db.requests import OtherBody, StoredRequest
 from domain.acts import ACTS
@@ -62,19 +64,28 @@ class _KeptBefore(Exception):
 )
 async def open_case(request: Request, caller: KnownCaller) -> JSONResponse:
     """Open a case; its number is drawn now, and the same key gets the same number again."""
+    parts = parts_of(request)
+    stored = await ask_opening(parts, caller, idempotency_key(request), await body_of(request))
+    return await answer(parts, stored, 201)
+
+
+async def ask_opening(parts: Parts, caller: Caller, key: str, raw: bytes) -> StoredRequest:
+    """Write an opening down for the caller, if it may: one number, however often it is asked with this key."""
     may(caller, caller.role in ACT.roles, ACT.en, ACT.zh)
-    parts, key = parts_of(request), idempotency_key(request)
-    body = bodies.read(OpenCase, await body_of(request))
+    body = bodies.read(OpenCase, raw)
+    if caller.role is Role.AGENT:
+        await _check_mandate(parts, caller, body)
     _check(parts, caller, body)
+    body = body.model_copy(update={"on_behalf_of": await on_behalf(parts, caller, body.on_behalf_of)})
     asking = _asking(parts, caller, key, body)
     _check_past(asking)
     async with parts.database.pool.acquire() as conn:
         stored = await requests.load(conn, asking.identity)
         if stored is None:
-            stored = await _write_down(parts, conn, asking)
-        elif stored.body_sha256 != asking.body_sha256:
+            return await _write_down(parts, conn, asking)
+        if stored.body_sha256 != asking.body_sha256:
             raise OtherBody(asking.identity)
-    return await answer(parts, stored, 201)
+        return stored
 
 
 def _check(parts: Parts, caller: Caller, body: OpenCase) -> None:
@@ -88,6 +99,13 @@ def _check(parts: Parts, caller: Caller, body: OpenCase) -> None:
     errors = list(_wrong_numbers(demand.uscc, body.rights))
     if errors:
         raise wrong_body(errors)
+
+
+async def _check_mandate(parts: Parts, caller: Caller, body: OpenCase) -> None:
+    demand: Any = body.demand
+    async with reading_as(parts.database, caller) as conn:
+        held = await mandates.holds(conn, caller.organisation, demand.uscc, [body.jurisdiction], local_day(parts.wall()))
+    may(caller, held, f"{demand.uscc} has given you no mandate for today", f"{demand.uscc} 今日没有对您的有效委托")
 
 
 def _check_past(asking: _Asking) -> None:
@@ -150,6 +168,8 @@ async def _write_down(parts: Parts, conn: Connection, asking: _Asking) -> Stored
             )
             if contact and (stored.opening or {})["demand"]["contact"]["ref"] != contact.ref:
                 raise _KeptBefore(stored)  # the value that we kept goes with the transaction
+            if contact:
+                await personal.belongs(conn, contact.ref, stored.case_no)
             return stored
     except _KeptBefore as kept:
         return kept.stored

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from api import cursor
 from api.callers import KnownCaller
 from api.scope import reading, visible_case
-from db import access_log, personal
+from api.shapes import ErasedRecord, shaped
+from db import access_log, erasure, personal
 from domain.roles import Role
 
 router = APIRouter(tags=["cases"])
@@ -22,6 +23,7 @@ class Contact(BaseModel):
 
     case_no: str
     contact: str | None
+    erased: list[ErasedRecord]  # when the law had it erased
 
 
 class Look(BaseModel):
@@ -49,7 +51,8 @@ async def read_contact(case_no: str, request: Request, caller: KnownCaller) -> d
     """The value itself, which no other operation tells; that it was read is a line of the access log."""
     async with reading(request, caller) as conn:
         await visible_case(conn, caller, case_no)
-        return {"case_no": case_no, "contact": await personal.of_case(conn, case_no, "contact")}
+        gone = [shaped(ErasedRecord, row) for row in await erasure.receipts(conn, case_no) if "contact" in row["fields"]]
+        return {"case_no": case_no, "contact": await personal.of_case(conn, case_no, "contact"), "erased": gone}
 
 
 @router.get("/cases/{case_no}/readers", operation_id="list_readers", summary="See who looked · 查看访问记录", response_model=Looks)

@@ -161,6 +161,12 @@ def field_errors(wrong: ValidationError) -> list[dict[str, str]]:
     return [_objection(dict(error), error["loc"]) for error in wrong.errors(include_url=False, include_input=False)]
 
 
+def timed_out() -> Problem:
+    """What took too long, so that nobody knows what became of it."""
+    en = "This took too long; what became of it, the same request with the same key tells."
+    return Problem("timed_out", en, "处理超时；请以相同幂等键重新提交以获知结果。")
+
+
 def internal() -> Problem:
     """An error of ours, of which the caller learns no more."""
     en = "This is an error of ours; it was logged. Send the same again with the same key later."
@@ -230,6 +236,8 @@ async def _parameters(_: Request, error: Exception) -> JSONResponse:
 
 async def _away(request: Request, error: Exception) -> JSONResponse:
     log.warning("the database is away at %s: %s", request.url.path, type(error).__name__)
+    if isinstance(error, TimeoutError):  # it may have been written down all the same
+        return response(timed_out())
     en = "The database is away, and nothing was written down; send the same again with the same key."
     return response(Problem("not_written", en, "数据库暂不可用，未作登记；请以相同幂等键重试。"))
 

@@ -14,7 +14,7 @@ from api.problems import Problem
 from db import cases, row_security
 from db.database import Connection, Database, Reader
 from domain import scopes
-from domain.scopes import Scope, ScopeKind
+from domain.scopes import Scope
 
 
 def scope_of(caller: Caller) -> Scope:
@@ -25,8 +25,7 @@ def scope_of(caller: Caller) -> Scope:
 @asynccontextmanager
 async def reading_as(database: Database, caller: Caller) -> AsyncIterator[Connection]:
     """One snapshot of what the caller may see, and nothing else; read only."""
-    async with database.pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
-        await row_security.enter(conn, scope_of(caller))
+    async with database.pool.acquire() as conn, row_security.reading(conn, scope_of(caller)):
         yield conn
 
 
@@ -48,11 +47,13 @@ def writing(request: Request, caller: Caller) -> AbstractAsyncContextManager[Con
     return writing_as(parts_of(request).database, caller)
 
 
-async def visible_case(reader: Reader, caller: Caller, case_no: str) -> dict[str, Any]:
-    """What permissions need of the case: tenant, firm, offset of its clock; a Problem when the caller does not see it."""
-    scope = scope_of(caller)
-    case = await cases.scope_of(reader, case_no, scope) if case_no.isprintable() else None
-    if case is None or not sees(scope, case):
+async def visible_case(reader: Reader, caller: Caller, case_no: str, *, whole: bool = False) -> dict[str, Any]:
+    """What permissions need of the case: tenant, firm, offset of its clock; a Problem when the caller does not see it.
+
+    `whole` has its whole row with it, and which of its chapters are empty.
+    """
+    case = await cases.scope_of(reader, case_no, scope_of(caller), whole=whole) if case_no.isprintable() else None
+    if case is None:
         raise no_case(case_no)
     return case
 
@@ -62,25 +63,6 @@ def acts_in(caller: Caller, case: dict[str, Any]) -> None:
     if case["tenant"] not in caller.tenants:
         en = f"Cases of {case['tenant']} are open to you for reading only."
         raise Problem("not_permitted", en, f"{case['tenant']} 的案件仅供您查看。")
-
-
-def sees(scope: Scope, found: dict[str, Any]) -> bool:
-    """Whether a case of this tenant and firm, in which the caller takes part or does not, is the caller's business."""
-    if found["tenant"] not in scope.tenants:
-        return False
-    match scope.kind:
-        case ScopeKind.TENANT:
-            return True
-        case ScopeKind.FIRM:
-            return bool(found["uscc"] == scope.organisation)
-        case ScopeKind.PARTY:
-            return bool(found["takes_part"])
-        case ScopeKind.MANDATE:
-            return bool(found["mandated"])
-        case ScopeKind.DISPOSAL:
-            return bool(found["disposes"])
-        case ScopeKind.SANDBOX:
-            return bool(found["sandbox"])
 
 
 def legal_now(case: dict[str, Any], wall: datetime) -> datetime:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from api.answers import CaseNo, Sha256
+from api.moments import Viewed
 from domain.facts import plain
 from domain.stages import CaseStage, ClaimStage, DisposalStage, LoanStage, Outcome, RightStage
 
@@ -167,7 +168,17 @@ class DisposalRecord(Masked):
     shortfall_fen: Fen = None
 
 
-class WholeCase(Masked):
+class ErasedRecord(BaseModel):
+    """What the law had erased of the case: which fields, when, and on what ground; the commitments in the journal stay."""
+
+    fields: list[str]
+    refs: list[str]
+    ground: str
+    at: datetime
+    erasure: int
+
+
+class WholeCase(Masked, Viewed):
     """A case with all that its journal tells, and what time it is there."""
 
     case: CaseRecord
@@ -177,6 +188,7 @@ class WholeCase(Masked):
     loan: LoanRecord | None = None
     claims: list[ClaimRecord]
     disposals: list[DisposalRecord]
+    erased: list[ErasedRecord]
     now: datetime
 
 

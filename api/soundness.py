@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from api.language import unsound_zh
 from domain import soundness
 
 
@@ -15,4 +16,4 @@ def objections(value: Any, field: str) -> Iterator[dict[str, str]]:
             yield from objections(getattr(value, name), f"{field}.{name}")
     else:
         for where, message in soundness.objections(value, field):
-            yield {"field": where, "message": message}
+            yield {"field": where, "message": message, "message_zh": unsound_zh(message)}

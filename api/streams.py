@@ -17,6 +17,7 @@ from api.scope import reading, scope_of, visible_case
 from db import feed
 from db.feed import Entry
 from domain.acts import ACTS
+from identity.caller import Refused
 
 router = APIRouter(tags=["partners"])
 
@@ -92,7 +93,7 @@ async def _stream(request: Request, caller: Caller, place: int, read: Read) -> A
             if not await _still(request, caller):
                 return
             entries, place = await read(place)
-        except (Problem, *DATABASE_AWAY):
+        except (Problem, Refused, *DATABASE_AWAY):
             return  # it is not the caller's any more, or cannot be read now: who connects again is told which
         for entry in entries:
             yield ServerSentEvent(raw_data=json.dumps(event_of(entry), ensure_ascii=False), event=entry.kind, id=str(entry.n))

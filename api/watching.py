@@ -13,7 +13,7 @@ from api.problems import MEDIA_TYPE
 from db.access_log import Access, AccessLog
 
 _OURS = "/api/v1/"
-_CASES = ("/api/v1/cases", "/api/v1/requests")
+_READING = ("/api/v1/cases", "/api/v1/requests", "/api/v1/audit")
 # A caller may write anything into an address: only what has the form of a number is kept.
 _NUMBER = re.compile(r"[A-Z]{1,10}-\d{4}-\d{6,12}")
 _LONGEST_PROBLEM = 64 * 1024
@@ -35,7 +35,7 @@ class Watching:
         try:
             await self._app(scope, receive, answer)
         finally:
-            if answer.status >= 400 or (scope["method"] == "GET" and scope["path"].startswith(_CASES)):
+            if answer.status >= 400 or (scope["method"] == "GET" and scope["path"].startswith(_READING)):
                 log: AccessLog = scope["app"].state.access_log
                 log.note(_access(scope, answer))
 
@@ -70,11 +70,12 @@ class _Answer:
 
 def _access(scope: Scope, answer: _Answer) -> Access:
     caller = cast(Caller | None, scope["state"].get("caller"))
-    number = str(scope.get("path_params", {}).get("case_no", ""))
+    # What is read may be of a case that its address does not name.
+    number = str(scope.get("path_params", {}).get("case_no") or scope["state"].get("case_no", ""))
     route = scope.get("route")
     return Access(
         at=datetime.now(UTC).isoformat(),
-        actor=caller.actor if caller else "",
+        actor=caller.actor if caller else str(scope["state"].get("actor", "")),  # the person whom a failed login named, if there is one
         role=caller.role.value if caller else "",
         organisation=caller.organisation if caller else "",
         tenants=tuple(sorted(caller.tenants)) if caller else (),

@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import asyncpg
 from temporalio.client import Client
 
 from db.database import Database
@@ -21,6 +22,7 @@ class Access:
     client: Client
     database: Database
     settings: Settings
+    at_rest: bool = False  # started for this: no worker runs
 
 
 @asynccontextmanager
@@ -36,7 +38,7 @@ async def access(settings: Settings) -> AsyncIterator[Access]:
             yield found
     else:
         async with Stack(_elsewhere(settings), quiet=True, with_apps=False) as stack, _connected(stack.settings) as found:
-            yield found
+            yield replace(found, at_rest=True)
 
 
 def _elsewhere(settings: Settings) -> Settings:
@@ -58,6 +60,10 @@ async def _connected(settings: Settings) -> AsyncIterator[Access]:
     try:
         client = await connect(settings)
         database = await Database.connect(settings.database_url, max_size=2)
+    except ValueError as error:
+        raise CannotStart(f"The address of the database cannot be read ({error}): set ZHIYA_DATABASE_URL right.") from error
+    except asyncpg.PostgresError as error:
+        raise CannotStart(f"The database lets nobody in ({error}): set ZHIYA_DATABASE_URL right.") from error
     except (RuntimeError, OSError) as error:  # what the two clients raise when nobody listens
         message = f"The stack of {settings.data} runs, but not where the settings say (Temporal {settings.temporal_address}): {error}"
         raise CannotStart(f"{message}. Set the ports that it was started with.") from error

@@ -39,24 +39,74 @@ def verify(
     raise typer.Exit(run(wanted, data, folder, certificates, jobs=jobs, as_json=as_json))
 
 
-@app.command()
-def key(data: _Data = None) -> None:
-    """Print the public key that the certificates of this data folder are checked with."""
-    from cli.audit_run import print_key
+key = typer.Typer(help="The audit key: its public half printed, the key rotated.")
+app.add_typer(key, name="key")
 
-    raise typer.Exit(print_key(data))
+
+@key.callback(invoke_without_command=True)
+def show_key(context: typer.Context, data: _Data = None) -> None:
+    """Print the public key that the certificates and roots of this data folder are checked with."""
+    if context.invoked_subcommand is None:
+        from cli.audit_run import print_key
+
+        raise typer.Exit(print_key(data))
+    context.obj = data
+
+
+@key.command()
+def rotate(
+    context: typer.Context,
+    reason: Annotated[str, typer.Option(help="Why, as the hand-over is to say it.")],
+    lost: Annotated[bool, typer.Option("--lost", help="The old key is gone: who verifies must be given the new one in person.")] = False,
+    data: _Data = None,
+) -> None:
+    """Let a new key sign on, to which the old one hands over: status 0 done, 2 not done."""
+    from cli.key_run import rotate
+
+    raise typer.Exit(rotate(data or context.obj, reason, lost=lost))
+
+
+@app.command()
+def show(
+    case: Annotated[str, typer.Argument(help="The case, for instance XT-2026-000001.")],
+    as_of: Annotated[str, typer.Option(help="An instant, as 2026-11-21T10:00 (Shanghai) or with its zone; without it, now.")] = "",
+    as_json: _Json = False,
+    data: _Data = None,
+) -> None:
+    """Print a case as its journal says that it stood at an instant: status 0, or 2 when it was not there."""
+    from cli.moments_run import show as run
+
+    raise typer.Exit(run(case, _instant(as_of), data, as_json=as_json))
+
+
+@app.command()
+def diff(
+    case: Annotated[str, typer.Argument(help="The case, for instance XT-2026-000001.")],
+    since: Annotated[str, typer.Option("--from", help="The earlier instant.")],
+    to: Annotated[str, typer.Option(help="The later instant; without it, now.")] = "",
+    as_json: _Json = False,
+    data: _Data = None,
+) -> None:
+    """Print what changed in a case between two instants, field by field, with the facts that changed it."""
+    from cli.moments_run import diff as run
+
+    first = _instant(since)
+    if first is None:
+        raise typer.BadParameter("--from needs an instant")
+    raise typer.Exit(run(case, first, _instant(to), data, as_json=as_json))
 
 
 @app.command()
 def certificate(
     file: Annotated[Path, typer.Argument(help="The certificate.")],
     key: Annotated[Path, typer.Option(help="The public key, as `zhiya audit key` prints it.")],
+    handovers: Annotated[Path | None, typer.Option(help="The file audit-keys.jsonl, where the key was rotated.")] = None,
     as_json: _Json = False,
 ) -> None:
     """Check a certificate: status 0 when the key signed it as it is, 1 when not, 2 when it or the key cannot be read."""
     from cli.audit_run import check
 
-    raise typer.Exit(check(file, key, as_json=as_json))
+    raise typer.Exit(check(file, key, handovers, as_json=as_json))
 
 
 @app.command()
@@ -88,3 +138,12 @@ def log(
         raise typer.BadParameter(f"the forms are {', '.join(LogForm)}, not {form}")
     days = (since.date() if since else None, before.date() if before else None)
     raise typer.Exit(write_log(to, LogForm(form), Chosen(*days, jurisdiction or [], case or []), data))
+
+
+def _instant(said: str) -> datetime | None:
+    from cli.moments_run import instant_of
+
+    try:
+        return instant_of(said) if said else None
+    except ValueError:
+        raise typer.BadParameter(f"{said} is no instant: write it as 2026-11-21T10:00, or with its zone") from None

@@ -12,16 +12,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from temporalio.service import RPCError
 
-from audit import certificate
+from audit import certificate, keys
 from audit.code import code
 from audit.jobs import quiet, verdicts
-from audit.sample import sample
+from audit.keys import BadHandover
 from audit.sources import Origin
 from audit.verify import Result, Verdict, document, sentence
 from cli.access import access
 from cli.up import read_settings, until_told
+from documents.store import StoreAway, StoreFull
+from domain.sampling import sample
 from domain.workdays import instant
 from engine.audit_key import audit_key
 from engine.files import CannotStart
@@ -89,13 +93,13 @@ def print_key(data: Path | None) -> int:
     return _sentence_or(work)
 
 
-def check(file: Path, key: Path, *, as_json: bool) -> int:
+def check(file: Path, key: Path, handovers: Path | None, *, as_json: bool) -> int:
     """Check a certificate; 0, 1 or 2."""
 
     def work() -> int:
-        public = certificate.public_key(key)
+        public, chain = certificate.public_key(key), keys.of_file(handovers) if handovers else None
         try:
-            found = certificate.checked(file.read_bytes(), public)
+            found = certificate.checked(file.read_bytes(), public, chain)
         except OSError as error:
             raise CannotStart(f"The certificate {file} cannot be read ({error.strerror}): check its name.") from error
         except certificate.Unreadable as error:
@@ -182,9 +186,13 @@ def _sentence_or(work: Any) -> int:
     """Do the work; what keeps it from an answer is one sentence on stderr and status 2."""
     try:
         return int(work())
-    except (CannotStart, certificate.BadKey, ValueError) as error:
+    except (CannotStart, certificate.BadKey, BadHandover, ValueError) as error:
         sys.stderr.write(f"zhiya: {error}\n")
-        return _NOT_VERIFIED
+    except (StoreAway, StoreFull) as error:
+        sys.stderr.write(f"zhiya: The archive could not be read: {error}.\n")
+    except (RPCError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        sys.stderr.write(f"zhiya: Temporal or the database could not be asked ({error}). Try again.\n")
+    return _NOT_VERIFIED
 
 
 def _told(found: dict[str, Any]) -> str:

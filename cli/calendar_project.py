@@ -49,7 +49,7 @@ def run(notice: str, file: Path | None, data: Path | None, *, apply: bool, as_js
 async def _project(notice: str, laid: Sources, settings: Settings, *, apply: bool, as_json: bool) -> int:
     if not notice.strip():
         raise CannotStart("--notice is empty: name the notice with its number, it becomes the reason in every case.")
-    administrator = Administrator(settings)
+    administrator = await Administrator.of(settings)
     async with administrator.api:
         found = [projected(counted(facts), laid) async for facts in administrator.open_cases()]
         wanted = [each for each in found if each.calendar.sha256 != each.case.calendar]

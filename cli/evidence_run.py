@@ -1,9 +1,11 @@
 """What zhiya audit package and zhiya audit log do: they write what an auditor takes away."""
 
 import asyncio
+import errno
+import os
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,8 +19,10 @@ from audit.archive import archive_of
 from audit.event_log import deviations, log_of
 from audit.gathering import Keepers, package
 from audit.histories import Damaged
+from audit.keys import BadHandover
 from audit.ocel import moves_of, to_json, to_sqlite
 from audit.package import SUFFIX
+from audit.roots import Unsealable
 from audit.verify import Result
 from audit.whole import Unverifiable
 from audit.xes import to_xes
@@ -35,7 +39,19 @@ DONE, DIFFERS, NOT_DONE = 0, 1, 2
 _CASES = """
 SELECT case_no FROM cases WHERE ($1::timestamptz IS NULL OR opened_at >= $1) AND ($2::timestamptz IS NULL OR opened_at < $2)
 AND (cardinality($3::text[]) = 0 OR tenant = ANY($3)) AND (cardinality($4::text[]) = 0 OR case_no = ANY($4)) ORDER BY case_no"""
-_NOT_NOW = (CannotStart, Damaged, Unverifiable, StoreAway, StoreFull, RPCError, asyncpg.PostgresError, OSError, ValueError)
+_NOT_NOW = (
+    CannotStart,
+    Unsealable,
+    BadHandover,
+    Damaged,
+    Unverifiable,
+    StoreAway,
+    StoreFull,
+    RPCError,
+    asyncpg.PostgresError,
+    OSError,
+    ValueError,
+)
 
 
 class LogForm(StrEnum):
@@ -84,9 +100,8 @@ def write_log(to: Path, form: LogForm, chosen: Chosen, data: Path | None) -> int
         async with access(settings) as found:
             numbers = await _numbers(found.database, chosen)
             log = log_of([await journal.facts(found.database, number) for number in numbers])
-        new = to.with_name(to.name + ".new")
-        _WRITERS[form](log, new)
-        new.replace(to)
+        with _writing(to) as new:
+            _WRITERS[form](log, new)
         wrong = list(deviations(moves_of(log)))
         print(f"{to}: {len(numbers)} cases, {len(log.events)} events, {len(log.objects)} objects.")
         for each in wrong:
@@ -110,14 +125,28 @@ async def _keepers(settings: Settings) -> AsyncIterator[Keepers]:
 def keepers_of(found: Access) -> Keepers:
     """Who keeps what in the stack that was reached."""
     settings = found.settings
-    return Keepers(found.client, found.database, archive_of(settings, found.database), Store.open(settings.documents), settings.data)
+    store = Store.open(settings.documents, Path(settings.documents_access_file) if settings.documents_access_file else None)
+    return Keepers(found.client, found.database, archive_of(settings, found.database), store, settings.data)
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Beside and renamed: what was there stays until the new one is whole."""
+    with _writing(path) as new:
+        new.write_bytes(content)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[Path]:
+    """Beside and renamed: what was there stays until the new one is whole, and nothing is left of one that could not be written."""
     new = path.with_name(path.name + ".new")
-    new.write_bytes(content)
-    new.replace(path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        yield new
+        new.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise CannotStart(f"The file {path} cannot be written ({error.strerror}): what was there stays; choose another.") from error
 
 
 def _run(work: Callable[[Settings], Coroutine[Any, Any, int]], data: Path | None) -> int:

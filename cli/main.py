@@ -6,21 +6,39 @@ from typing import Annotated
 
 import typer
 
+from cli.archive import app as archive
 from cli.audit import app as audit
 from cli.calendar import app as calendar
+from cli.case import app as case
+from cli.db import app as db
+from cli.documents import app as documents
+from cli.exchange import app as exchange
+from cli.keys import app as keys
+from cli.night import app as night
+from cli.partner import app as partner
 from cli.policy import app as policy
 from cli.quota import app as quota
+from cli.sandbox import app as sandbox
 from cli.seal import app as seal
 
 _ABOUT = "知押: pledges of intellectual property, from the window to the released pledge."
 
 app = typer.Typer(name="zhiya", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=_ABOUT)
 
+app.add_typer(case, name="case")
 app.add_typer(policy, name="policy")
+app.add_typer(partner, name="partner")
 app.add_typer(audit, name="audit")
 app.add_typer(seal, name="seal")
+app.add_typer(archive, name="archive")
+app.add_typer(db, name="db")
+app.add_typer(night, name="night")
 app.add_typer(quota, name="quota")
+app.add_typer(keys, name="keys")
+app.add_typer(documents, name="documents")
 app.add_typer(calendar, name="calendar")
+app.add_typer(exchange, name="exchange")
+app.add_typer(sandbox, name="sandbox")
 
 clock = typer.Typer(no_args_is_help=True, help="Legal clocks: what was counted, and why.")
 app.add_typer(clock, name="clock")
@@ -60,6 +78,32 @@ def demo(
     from cli.demo import run
 
     raise typer.Exit(run(workbook, data, resume=resume, as_json=as_json))
+
+
+@app.command()
+def login(
+    actor: Annotated[str, typer.Argument(help="Who of the demo, for instance demo:window-xiangtan.")],
+    data: Data = None,
+    membership: Annotated[int | None, typer.Option(help="The number of the membership, where there are several.")] = None,
+) -> None:
+    """Open a session for somebody of the demo and print its token, for scripts."""
+    from cli.login import run_login
+
+    raise typer.Exit(run_login(actor, data, membership))
+
+
+@app.command()
+def administrator(
+    actor: Annotated[str, typer.Argument(help="The login name, for instance user:chief.")],
+    name: Annotated[str, typer.Argument(help="The name of the person.")],
+    organisation: Annotated[str, typer.Option(help="The organisation, for instance bureau-xiangtan.")],
+    tenant: Annotated[list[str], typer.Option(help="A jurisdiction that they look after; may be given several times.")],
+    data: Data = None,
+) -> None:
+    """Let the first administrator of a deployment in, and print the password once."""
+    from cli.login import run_first
+
+    raise typer.Exit(run_first(actor, name, organisation, tenant, data))
 
 
 @app.command()
@@ -109,16 +153,23 @@ def calc(
 
 
 @app.command()
-def keys() -> None:
-    """Make the keys that are missing in the data folder (a deployment does this once; zhiya up does it by itself)."""
-    from cli.up import read_settings, sentence_or
-    from engine.files import make_keys
+def erase(
+    ground: Annotated[str, typer.Option(help="The law that wants it, as the receipt is to say it.")],
+    reason: Annotated[str, typer.Option(help="Why: who asked, and how.")],
+    by: Annotated[str, typer.Option(help="Who asks for it: a window officer or administrator, by the login name.")],
+    second: Annotated[str, typer.Option(help="Who approves it: a bureau leader, another person.")],
+    case: Annotated[str, typer.Argument(help="The case, for instance XT-2026-000001.")] = "",
+    field: Annotated[str, typer.Option(help="Which of its personal values.")] = "contact",
+    actor: Annotated[str, typer.Option(help="Instead of a case: somebody of ours who has left.")] = "",
+    over_hold: Annotated[str, typer.Option(help="Why this goes before a legal hold that stands.")] = "",
+    write: Annotated[bool, typer.Option("--write", help="Erase; without this, only say what would go.")] = False,
+    data: Data = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+) -> None:
+    """Erase what is known of a person, by law and for good: status 0 done, 1 something stands against it, 2 not done."""
+    from cli.erase import Order, run
 
-    def make() -> int:
-        make_keys(read_settings(None))
-        return 0
-
-    raise typer.Exit(sentence_or(make))
+    raise typer.Exit(run(Order(case, field, actor, ground, reason, by, second, over_hold), data, write=write, as_json=as_json))
 
 
 @app.command()

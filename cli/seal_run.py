@@ -9,8 +9,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from audit import proofs, witness
+import asyncpg
+
+from audit import keys, proofs, witness
 from audit.certificate import BadKey, public_key
+from audit.keys import BadHandover
 from audit.roots import Unsealable
 from audit.seal_check import check
 from audit.sealing import seal_day
@@ -36,24 +39,26 @@ def seal(day: date | None, data: Path | None) -> int:
             print(f"The witness took {', '.join(taken) or 'nothing now; what he has not is sent the next time'}.")
         return HOLDS
 
-    return _with_database(data, work)
+    return with_database(data, work)
 
 
-def verify(keys: list[Path], data: Path | None, *, as_json: bool) -> int:
+def verify(given: list[Path], data: Path | None, *, as_json: bool) -> int:
     """Check everything that was sealed; every difference is printed with its place."""
 
     async def work(settings: Settings, database: Database) -> int:
-        checked = await check(database, settings.data, _trusted(keys, settings.data))
+        checked = await check(database, settings.data, _trusted(given, settings.data))
         if as_json:
             print(json.dumps(asdict(checked), ensure_ascii=False, indent=2))
         else:
             for finding in checked.findings:
                 print(f"{finding.place}: {finding.says}")
             outcome = f"{len(checked.findings)} differences" if checked.findings else "everything holds"
+            if lost := _lost(settings.data):
+                print(f"Note: the key {lost[:16]}… was lost and signed no hand-over: trust the next one only if given in person.")
             print(f"{checked.roots} roots and {checked.entries} entries: {outcome}.")
         return CHANGED if checked.findings else HOLDS
 
-    return _with_database(data, work)
+    return with_database(data, work)
 
 
 def prove(case_no: str, seq: int, data: Path | None) -> int:
@@ -62,7 +67,7 @@ def prove(case_no: str, seq: int, data: Path | None) -> int:
     async def work(settings: Settings, database: Database) -> int:
         return _printed(asdict(await proofs.prove(database, settings.data, case_no, seq)))
 
-    return _with_database(data, work)
+    return with_database(data, work)
 
 
 def consistency(earlier: date, later: date, data: Path | None) -> int:
@@ -71,13 +76,21 @@ def consistency(earlier: date, later: date, data: Path | None) -> int:
     async def work(settings: Settings, database: Database) -> int:
         return _printed(asdict(await proofs.prove_growth(database, settings.data, earlier, later)))
 
-    return _with_database(data, work)
+    return with_database(data, work)
 
 
-def _trusted(keys: list[Path], data: Path) -> frozenset[str]:
+def _lost(data: Path) -> str:
+    """The last key that was lost, "" where none was."""
+    try:
+        return next((each.old for each in reversed(keys.read(data).handovers) if not each.old_signature), "")
+    except BadHandover:  # which the check has found
+        return ""
+
+
+def _trusted(given: list[Path], data: Path) -> frozenset[str]:
     """The keys that were named, or that of the data folder, which is not made for this."""
-    if keys or not (data / PLACE).exists():
-        return frozenset(public_key(key).public_bytes_raw().hex() for key in keys)
+    if given or not (data / PLACE).exists():
+        return frozenset(public_key(key).public_bytes_raw().hex() for key in given)
     return frozenset({public_hex(audit_key(data))})
 
 
@@ -86,13 +99,17 @@ def _printed(proof: dict[str, Any]) -> int:
     return HOLDS
 
 
-def _with_database(data: Path | None, work: Callable[[Settings, Database], Awaitable[int]]) -> int:
+def with_database(data: Path | None, work: Callable[[Settings, Database], Awaitable[int]]) -> int:
+    """Do this with the database of the data folder; what keeps it from being done is one sentence and status 2."""
+
     async def connected(settings: Settings) -> int:
         async with access(settings) as found:
             return await work(settings, found.database)
 
     try:
         return asyncio.run(until_told(connected(read_settings(data)), NOT_DONE))
-    except (CannotStart, Unsealable, BadKey, TimeoutError) as error:
+    except (CannotStart, Unsealable, BadKey, BadHandover, TimeoutError) as error:
         sys.stderr.write(f"zhiya: {error}\n")
-        return NOT_DONE
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        sys.stderr.write(f"zhiya: The database or the data folder could not be read or written ({error}): nothing was changed.\n")
+    return NOT_DONE

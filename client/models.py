@@ -774,7 +774,7 @@ class VerificationFound(TypedDict):
     events: list[int]
     facts: int
     head: str
-    pack: str | Literal[""]
+    pack: str
     calendars: list[str]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 
-from db.database import Database
+from db.database import Database, Reader
 from domain.facts import digest
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,9 @@ _WRITE = f"""
 INSERT INTO access_log ({_COLUMNS}) SELECT {_COLUMNS} FROM jsonb_populate_recordset(NULL::access_log, $1) ORDER BY n
 ON CONFLICT (writer, n) DO NOTHING"""  # noqa: S608 - the constant above
 _OF_CASE = f"SELECT {_COLUMNS} FROM access_log WHERE case_no = $1 ORDER BY recorded"  # noqa: S608 - the constant above
+_PAGE = """
+SELECT recorded, at, actor, role, organisation, operation, outcome, times FROM access_log
+WHERE case_no = $1 AND ($2::bigint IS NULL OR recorded < $2) AND ($4 OR outcome = 'read') ORDER BY recorded DESC LIMIT $3"""
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _SOON_S, _AGAIN_S, _LAST_S = 0.2, 1.0, 5.0
 _MOST = 10_000  # lines that wait for a database that is away
@@ -127,6 +130,11 @@ _LOST = Access("", "", "", "", (), "", "lines_lost", 0, "lost")
 async def of_case(database: Database, case_no: str) -> list[dict[str, Any]]:
     """Who looked at the case and what of it was refused, in the order of writing."""
     return [dict(row) for row in await database.pool.fetch(_OF_CASE, case_no)]
+
+
+async def page_of_case(reader: Reader, case_no: str, before: int | None, limit: int, *, refused: bool) -> list[dict[str, Any]]:
+    """The looks at the case before this line, latest first; with what was refused, where the reader may know it."""
+    return [dict(row) for row in await reader.fetch(_PAGE, case_no, before, limit, refused)]
 
 
 def intact(row: dict[str, Any]) -> bool:

@@ -23,6 +23,15 @@ RETURNING id, case_no, what, sha256, rule, by, second, at"""
 _RECEIPTS = "SELECT id, case_no, what, sha256, rule, by, second, at FROM deletions WHERE case_no = $1 ORDER BY id"
 _FORGET = "DELETE FROM archived_runs WHERE case_no = $1"
 _OTHERS = "SELECT count(*) FROM archived_runs WHERE sha256 = $1 AND case_no <> $2"
+_COLUMNS = ("run", "run_id", "next_run_id", "sha256", "size", "events")
+_BOOKS = "SELECT case_no, run, run_id, next_run_id, sha256, size, events FROM archived_runs ORDER BY case_no, run"
+_NAMED = "SELECT sha256 FROM archived_runs WHERE sha256 = ANY($1)"
+_DELETED = "SELECT sha256 FROM deletions WHERE sha256 = ANY($1)"
+# A case whose row was lost counts from the day on which it was archived.
+_OLD = """
+SELECT a.case_no FROM archived_runs a LEFT JOIN cases c USING (case_no)
+WHERE a.next_run_id = '' AND CASE WHEN c.case_no IS NULL THEN a.archived_at ELSE c.closed_at END <= now() - make_interval(years => $1)
+ORDER BY 1"""
 
 
 @dataclass(frozen=True)
@@ -96,3 +105,31 @@ async def receipts(reader: Reader, case_no: str) -> list[dict[str, Any]]:
 async def used_elsewhere(reader: Reader, sha256: str, case_no: str) -> bool:
     """Whether another case's run has the same content."""
     return bool(await reader.fetchval(_OTHERS, sha256, case_no))
+
+
+# All of the books
+
+
+async def books(reader: Reader) -> list[tuple[str, KeptRun]]:
+    """Every run that is kept, case by case."""
+    return [(row["case_no"], KeptRun(**{name: row[name] for name in _COLUMNS})) for row in await reader.fetch(_BOOKS)]
+
+
+async def named(reader: Reader, sha256s: Sequence[str]) -> set[str]:
+    """Those of these contents that a kept run names."""
+    return {row["sha256"] for row in await reader.fetch(_NAMED, list(sha256s))}
+
+
+async def deleted(reader: Reader, sha256s: Sequence[str]) -> set[str]:
+    """Those of these contents that were deleted by rule."""
+    return {row["sha256"] for row in await reader.fetch(_DELETED, list(sha256s))}
+
+
+async def old(reader: Reader, years: int) -> list[str]:
+    """The cases that are kept to their end, which lies so many years back by their own time."""
+    return [row["case_no"] for row in await reader.fetch(_OLD, years)]
+
+
+async def keep_holds_still(conn: Connection) -> None:
+    """Let nobody put a hold on a case until this transaction ends."""
+    await conn.execute("LOCK TABLE legal_holds IN SHARE MODE")

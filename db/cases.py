@@ -110,12 +110,13 @@ async def facts_of(reader: Reader, case_no: str, since: int = 0) -> list[Fact]:
 # What the API needs before it writes a request down
 
 
-_SCOPE = f"""
-SELECT case_no, tenant, uscc, stage, sandbox, clock_offset_s,
-    EXISTS (SELECT 1 FROM parties p WHERE p.case_no = c.case_no AND p.organisation = $2 AND p.part = $3) AS takes_part,
-    {_MANDATED.format(organisation="$2")} AS mandated,
-    EXISTS (SELECT 1 FROM disposals d WHERE d.case_no = c.case_no) AS disposes
-FROM cases c WHERE case_no = $1"""  # noqa: S608 - the constant above
+_OF_SCOPE = "SELECT case_no, tenant, uscc, stage, sandbox, clock_offset_s FROM cases c WHERE case_no = $1 AND "
+_OF_WHOLE = """
+SELECT c.*, EXISTS (SELECT 1 FROM loans l WHERE l.case_no = c.case_no) AS lent,
+    EXISTS (SELECT 1 FROM claims x WHERE x.case_no = c.case_no) AS claims,
+    EXISTS (SELECT 1 FROM disposals d WHERE d.case_no = c.case_no) AS disposes,
+    EXISTS (SELECT 1 FROM erasure_receipts r WHERE r.case_no = c.case_no) AS erases
+FROM cases c WHERE case_no = $1 AND """
 _LIVING_SANDBOX = "SELECT case_no FROM cases WHERE sandbox AND stage <> 'closed' ORDER BY case_no"
 # The opening's request is there before anything of the case is recorded; the record of a call may come after its answer.
 _CALLED = """
@@ -127,9 +128,13 @@ FROM requests r LEFT JOIN cases c ON c.case_no = r.case_no
 WHERE r.case_no = $1 AND r.opening IS NOT NULL AND r.state <> 'refused' ORDER BY r.received_at LIMIT 1"""
 
 
-async def scope_of(reader: Reader, case_no: str, scope: Scope) -> Row | None:
-    """Whose case it is, its clock, and what makes it the business of a caller; None when nothing of it is recorded."""
-    row = await reader.fetchrow(_SCOPE, case_no, scope.organisation, scope.part)
+async def scope_of(reader: Reader, case_no: str, scope: Scope, *, whole: bool = False) -> Row | None:
+    """Whose case it is, and its clock; None when it is not the business of a caller of this scope, or nothing of it is recorded.
+
+    `whole` has all columns with it, and whether anything was lent, claimed, disposed of and erased.
+    """
+    condition, arguments = within(scope, 2)
+    row = await reader.fetchrow((_OF_WHOLE if whole else _OF_SCOPE) + condition, case_no, *arguments)
     return dict(row) if row else None
 
 

@@ -27,6 +27,11 @@ def key() -> Any:
     return Field(primary_key=True, sa_type=Text)
 
 
+def number() -> Any:
+    """A number of the primary key, drawn by the database."""
+    return Field(default=None, primary_key=True, sa_type=BigInteger, sa_column_args=(Identity(always=True),))
+
+
 def words(default: str | None = None) -> Any:
     """Text, never absent; "" where nothing is to be said."""
     return Field(sa_type=Text, sa_column_kwargs={} if default is None else {"server_default": default})

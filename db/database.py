@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
@@ -33,11 +33,12 @@ class Database:
     """The pool of connections to one Postgres database."""
 
     pool: Pool
+    url: str = field(default="", repr=False)  # how to open connections of another kind
 
     @classmethod
-    async def connect(cls, url: str, *, max_size: int = 10) -> "Database":
-        """Open the pool; the url starts with postgresql://."""
-        return cls(await asyncpg.create_pool(url, min_size=1, max_size=max_size, init=prepare))
+    async def connect(cls, url: str, *, max_size: int = 10, patience_s: float | None = None) -> "Database":
+        """Open the pool; the url starts with postgresql://. With patience, a command that takes longer is a TimeoutError."""
+        return cls(await asyncpg.create_pool(url, min_size=1, max_size=max_size, command_timeout=patience_s, init=prepare), url)
 
     async def close(self) -> None:
         """Give back every connection and close the pool."""

@@ -3,13 +3,39 @@
 # ruff: noqa: S608 - every part of a statement is a constant of this file
 
 LOCK = "SELECT seq FROM heads WHERE case_no = $1 FOR UPDATE"
-DERIVED = ("cases", "parties", "rights", "tasks", "loans", "schedule_lines", "payments", "claims", "disposals")
+DERIVED = (
+    "cases",
+    "parties",
+    "rights",
+    "tasks",
+    "task_roles",
+    "case_numbers",
+    "loans",
+    "schedule_lines",
+    "payments",
+    "claims",
+    "disposals",
+)
+# What tells the rows of one case apart, by table; the others have one row a case.
+KEYS = {
+    "parties": ("organisation", "part"),
+    "rights": ("right_no",),
+    "tasks": ("question",),
+    "task_roles": ("question", "role"),
+    "case_numbers": ("kind", "number"),
+    "schedule_lines": ("schedule", "n"),
+    "payments": ("seq",),
+    "claims": ("claim",),
+    "disposals": ("disposal",),
+}
 FORGET = tuple(f"DELETE FROM {table} WHERE case_no = $1" for table in DERIVED)
 
 # The case
 OPEN_CASE = """
-INSERT INTO cases (case_no, tenant, jurisdiction, firm, uscc, bank, insurer, guarantor, sandbox, opened_at, demand, stage, clock_offset_s)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'opened', 0)"""
+INSERT INTO cases (case_no, tenant, jurisdiction, firm, uscc, bank, insurer, guarantor, sandbox, opened_at, demand, amount_fen, names,
+    stage, clock_offset_s)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, search_form($13), 'opened', 0)"""
+NUMBER = "INSERT INTO case_numbers (case_no, kind, number) VALUES ($1, $2, search_form($3)) ON CONFLICT DO NOTHING"
 PARTY = "INSERT INTO parties (case_no, organisation, part) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 ENTER = "UPDATE cases SET stage = $2 WHERE case_no = $1"
 CLOSE_CASE = "UPDATE cases SET stage = 'closed', outcome = $2, closed_at = $3 WHERE case_no = $1"
@@ -24,11 +50,42 @@ UPDATE cases SET insurer = coalesce(nullif(insurer, $2), ''), guarantor = coales
 
 # What is asked
 ASK = """
-INSERT INTO tasks (case_no, question, acts, subject, until, stays_open, asked_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open')"""
-ANSWER_TASK = """
-UPDATE tasks SET state = 'answered', closed_at = $3 WHERE case_no = $1 AND question = $2 AND state = 'open' AND NOT stays_open"""
-END_TASK = "UPDATE tasks SET state = $3, closed_at = $4 WHERE case_no = $1 AND question = $2 AND state = 'open'"
-CLOSE_TASKS = "UPDATE tasks SET state = 'closed', closed_at = $2 WHERE case_no = $1 AND state = 'open'"
+INSERT INTO tasks (case_no, question, acts, subject, until, stays_open, asked_at, state, tenant, due)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, coalesce($5::timestamptz, 'infinity'))"""
+# A party's task is in its own queue; a role whose party the case does not have has none of it.
+QUEUE_TASK = """
+INSERT INTO task_roles (case_no, question, role, tenant, organisation, due)
+SELECT $1, $2, q.role, $4, q.party, coalesce($5::timestamptz, 'infinity') FROM (
+    SELECT role, CASE
+        WHEN role = 'firm' THEN c.uscc
+        WHEN role IN ('bank_officer', 'bank_approver') THEN c.bank
+        WHEN role = 'insurer' THEN c.insurer
+        WHEN role = 'guarantor' THEN c.guarantor
+        ELSE '' END AS party
+    FROM unnest($3::text[]) role LEFT JOIN cases c ON c.case_no = $1
+) q
+WHERE q.party <> '' OR q.role NOT IN ('firm', 'bank_officer', 'bank_approver', 'insurer', 'guarantor')"""
+_NOT_QUEUED = """
+DELETE FROM task_roles r USING closed c WHERE r.case_no = c.case_no AND r.question = c.question"""
+ANSWER_TASK = f"""
+WITH closed AS (
+    UPDATE tasks SET state = 'answered', closed_at = $3
+    WHERE case_no = $1 AND question = $2 AND state = 'open' AND NOT stays_open RETURNING case_no, question
+){_NOT_QUEUED}"""
+END_TASK = f"""
+WITH closed AS (
+    UPDATE tasks SET state = $3, closed_at = $4 WHERE case_no = $1 AND question = $2 AND state = 'open' RETURNING case_no, question
+){_NOT_QUEUED}"""
+CLOSE_TASKS = f"""
+WITH closed AS (
+    UPDATE tasks SET state = 'closed', closed_at = $2 WHERE case_no = $1 AND state = 'open' RETURNING case_no, question
+){_NOT_QUEUED}"""
+# After a batch that changed tasks; whatever order they were changed in, the earliest deadline of those that are open is one.
+NEXT_UNTIL = """
+UPDATE cases c SET next_until = o.earliest
+FROM (SELECT min(until) AS earliest FROM tasks WHERE case_no = $1 AND state = 'open') o
+WHERE c.case_no = $1 AND c.next_until IS DISTINCT FROM o.earliest"""
+OF_TASKS = frozenset({ASK, ANSWER_TASK, END_TASK, CLOSE_TASKS})
 
 # Rights
 OPEN_RIGHT = """
@@ -70,7 +127,9 @@ UPDATE schedule_lines s SET paid_principal_fen = paid_principal_fen + $3, paid_i
 LINE_PAID = f"UPDATE schedule_lines s SET paid_on = $3 {_OF_SCHEDULE}"
 LINE_OVERDUE = f"UPDATE schedule_lines s SET overdue_since = $3 {_OF_SCHEDULE}"
 PAY = "INSERT INTO payments (case_no, seq, kind, receipt_no, amount_fen, paid_on, penalty_fen) VALUES ($1, $2, $3, $4, $5, $6, 0)"
-APPLY_PAYMENT = "UPDATE payments SET penalty_fen = $3 WHERE case_no = $1 AND receipt_no = $2 AND kind = 'record_repayment'"
+APPLY_PAYMENT = (
+    "UPDATE payments SET penalty_fen = $3 WHERE case_no = $1 AND receipt_no = $2 AND kind IN ('record_repayment', 'repayment_declared')"
+)
 BALANCE = "UPDATE loans SET balance_fen = $2, penalty_fen = penalty_fen + $3 WHERE case_no = $1"
 RESTATE_LINE = f"UPDATE schedule_lines s SET paid_principal_fen = $3, paid_interest_fen = $4, paid_on = $5 {_OF_SCHEDULE}"
 RESTATE_LOAN = "UPDATE loans SET balance_fen = $2, penalty_fen = $3 WHERE case_no = $1"
@@ -94,6 +153,7 @@ SETTLE_CLAIM = "UPDATE claims SET final_fen = $3, returned_fen = $4 WHERE case_n
 
 # Disposal
 _DISPOSAL = "ON CONFLICT (case_no, disposal) DO UPDATE SET"
+OPEN_DISPOSAL = "INSERT INTO disposals (case_no, disposal, stage) VALUES ($1, $2, 'opened') ON CONFLICT DO NOTHING"
 MOVE_DISPOSAL = f"INSERT INTO disposals (case_no, disposal, stage) VALUES ($1, $2, $3) {_DISPOSAL} stage = EXCLUDED.stage"
 VALUE_ASSET = f"""
 INSERT INTO disposals (case_no, disposal, stage, value_fen) VALUES ($1, $2, 'opened', $3) {_DISPOSAL} value_fen = EXCLUDED.value_fen"""

@@ -1,4 +1,4 @@
-"""What can be exported: cases, their tasks, journal and rights; the whole filtered set of one snapshot, part by part."""
+"""What can be exported: cases, their tasks, journal, rights and findings; the whole filtered set of one snapshot, part by part."""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
@@ -76,12 +76,28 @@ _RIGHTS = {
     "pledgee": ("质权人", "Pledgee"),
     "expires_on": ("权利届满日", "Expires on"),
 }
+_FINDINGS = {
+    "case_no": ("案件编号", "Case no."),
+    "finding": ("审计发现", "Finding"),
+    "grade": ("级别", "Grade"),
+    "state": ("状态", "State"),
+    "fact_seq": ("事实序号", "Fact"),
+    "figure": ("数据项", "Figure"),
+    "text": ("内容", "Text"),
+    "addressee": ("答复机构", "Addressee"),
+    "addressee_role": ("答复角色", "Role"),
+    "due": ("答复期限", "Due"),
+    "raised_by": ("提出人", "Raised by"),
+    "raised_at": ("提出时间", "Raised at"),
+    "moved_at": ("最近变动", "Last moved"),
+}
 EXPORTS: Mapping[str, Export] = MappingProxyType(
     {
         "cases": Export(_CASES),
         "tasks": Export(_TASKS, "tasks", "case_no, question"),
         "journal": Export(_JOURNAL, "journal", "case_no, seq"),
         "rights": Export(_RIGHTS, "rights", "case_no, right_no"),
+        "findings": Export(_FINDINGS, "finding_states", "case_no, finding"),
     }
 )
 

@@ -5,6 +5,16 @@ Migrations are made of these statements: a released one must not change.
 
 PROGRAMS = "zhiya_program"  # the role that every program of the stack acts as; migrations run as the owner
 APPEND_ONLY = ("journal", "access_log", "seals")
+# Append-only tables of later migrations.
+APPENDED_LATER = (
+    "deletions",
+    "audit_samples",
+    "audit_sample_cases",
+    "audit_findings",
+    "audit_finding_moves",
+    "erasure_receipts",
+    "verifications",
+)
 WRITING, SEALING = 712, 713  # advisory locks: held shared by who appends, and by the one who seals
 
 # A server of a hoster makes the role itself, with its password; here it can only be asked for.

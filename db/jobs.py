@@ -20,9 +20,10 @@ _CREATE = """
 INSERT INTO jobs (id, kind, actor, role, organisation, tenants, on_behalf_of, caller, parameters, note, result)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', '{}')"""
 _LOAD = f"SELECT {_COLUMNS} FROM jobs WHERE id = $1"  # noqa: S608 - constants
-_OF_ACTOR = f"""
-SELECT {_COLUMNS} FROM jobs WHERE actor = $1 AND ($2::timestamptz IS NULL OR (created_at, id) < ($2, $3))
-ORDER BY created_at DESC, id DESC LIMIT $4"""  # noqa: S608 - constants
+_OF_PERSON = f"""
+SELECT {_COLUMNS} FROM jobs WHERE actor = $1 AND role = $2 AND organisation = $3 AND tenants <@ $4
+    AND ($5::timestamptz IS NULL OR (created_at, id) < ($5, $6))
+ORDER BY created_at DESC, id DESC LIMIT $7"""  # noqa: S608 - constants
 _TAKE = f"""
 UPDATE jobs SET holder = $1, state = 'running', note = '{{}}', started_at = coalesce(started_at, clock_timestamp()),
     due_at = clock_timestamp() + $2 * interval '1 second'
@@ -109,10 +110,10 @@ async def load_new(conn: Reader, job_id: str) -> Job:
     return _job(await conn.fetchrow(_LOAD, job_id))
 
 
-async def of_actor(conn: Reader, actor: str, before: tuple[datetime, str] | None, limit: int) -> list[Job]:
-    """The jobs that this person ordered, newest first; `before` is the moment and name of the last one already read."""
-    at, job_id = before or (None, "")
-    return [_job(row) for row in await conn.fetch(_OF_ACTOR, actor, at, job_id, limit)]
+async def of_person(conn: Reader, ordered: Ordered, before: tuple[datetime, str] | None, limit: int) -> list[Job]:
+    """The jobs that this person ordered in this role, newest first; `before` is the moment and name of the last one already read."""
+    who, (at, job_id) = (ordered.actor, ordered.role, ordered.organisation, ordered.tenants), before or (None, "")
+    return [_job(row) for row in await conn.fetch(_OF_PERSON, *who, at, job_id, limit)]
 
 
 async def items(conn: Reader, job_id: str, *, after: int = -1, state: str = "", limit: int = 100) -> list[Item]:

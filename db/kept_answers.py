@@ -1,6 +1,7 @@
 """The kept answers: a write that is repeated with its idempotency key gets the answer of the first time, for thirty days."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,8 @@ KEPT_DAYS = 30
 _LOOK = "SELECT body_sha256, status, body, headers FROM kept_answers WHERE id = $1"
 # Whoever comes second waits here for the first to commit, and then finds its answer.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-_KEEP = "INSERT INTO kept_answers (id, body_sha256, status, body, headers) VALUES ($1, $2, $3, $4, $5)"
+_KEEP = """
+INSERT INTO kept_answers (id, actor, body_sha256, status, body, headers) VALUES ($1, current_setting('zhiya.actor'), $2, $3, $4, $5)"""
 _FORGET = "DELETE FROM kept_answers WHERE kept_at < now() - make_interval(days => $1)"
 
 
@@ -24,9 +26,9 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def answer_id(actor: str, operation: str, path: str, key: str) -> str:
-    """The name of an answer: another person's, or another operation's, same key is another one."""
-    return hashlib.sha256(dumps([actor, operation, path, key]).encode()).hexdigest()
+def answer_id(who: Sequence[str], operation: str, path: str, key: str) -> str:
+    """The name of an answer: another person's, role's or operation's same key is another one."""
+    return hashlib.sha256(dumps([*who, operation, path, key]).encode()).hexdigest()
 
 
 async def kept(conn: Connection, identity: str, body_sha256: str) -> Reply | None:

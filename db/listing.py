@@ -25,7 +25,7 @@ FIELDS = (*SHOWN, "officers")  # who looks after a case stands in another table,
 _OFFICERS = """ARRAY(
     SELECT o.actor FROM case_officers o WHERE o.case_no = c.case_no AND o.actor <> '' ORDER BY o.organisation) AS officers"""
 # A filter: the type of its value, and the condition on `cases c` that it is.
-_CONDITIONS = {
+CONDITIONS = {
     "stage": ("text[]", "c.stage = ANY({})"),
     "outcome": ("text[]", "c.outcome = ANY({})"),
     "jurisdiction": ("text[]", "c.tenant = ANY({})"),  # a case is kept under the tenant whose rules it has
@@ -154,7 +154,7 @@ async def candidates(conn: Connection, asked: Listing, most: int = FEW) -> list[
     query, scope = _Query(), asked.scope
     given = {"tenants": ("text[]", sorted(scope.tenants)), "organisation": ("text", scope.organisation), "part": ("text", scope.part)}
     wanted = [
-        query.put(found.replace("{}", query.value(_CONDITIONS[name][0], asked.filters[name])), most, given)
+        query.put(found.replace("{}", query.value(CONDITIONS[name][0], asked.filters[name])), most, given)
         for name, found in _OF_FILTER.items()
         if name in asked.filters
     ]
@@ -222,7 +222,7 @@ def _conditions(query: _Query, asked: Listing, few: list[str] | None) -> list[st
 
 
 def _filtered(query: _Query, filters: Mapping[str, Any]) -> list[str]:
-    return [condition.replace("{}", query.value(kind, filters[name])) for name, (kind, condition) in _CONDITIONS.items() if name in filters]
+    return [condition.replace("{}", query.value(kind, filters[name])) for name, (kind, condition) in CONDITIONS.items() if name in filters]
 
 
 def _from_there(query: _Query, asked: Listing, column: str) -> list[str]:

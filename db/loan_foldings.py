@@ -15,6 +15,7 @@ Folding = Callable[[Fact], Iterator[Step]]
 def _confirm_disbursement(fact: Fact) -> Iterator[Step]:
     data = fact.data
     yield sql.DISBURSE, (fact.case_no, data["slip_no"], data["amount_fen"], date.fromisoformat(data["disbursed_on"]))
+    yield sql.NUMBER, (fact.case_no, "slip", data["slip_no"])
 
 
 def _schedule_made(fact: Fact) -> Iterator[Step]:
@@ -83,8 +84,10 @@ def _classify_loan(fact: Fact) -> Iterator[Step]:
 
 LOAN: dict[str, Folding] = {
     "confirm_disbursement": _confirm_disbursement,
+    "disbursement_declared": _confirm_disbursement,
     "schedule_made": _schedule_made,
     "record_repayment": _paid,
+    "repayment_declared": _paid,
     "pay_indemnity": _paid,
     "pay_guarantee": _paid,
     "pay_advance": _paid,

@@ -24,6 +24,7 @@ WITH picked AS (
 )
 SELECT * FROM taken ORDER BY id"""
 _SENT = "UPDATE outbox SET state = 'sent', sent_at = now(), last_error = '' WHERE id = $1 AND state = 'waiting'"
+_UNSENT = "UPDATE outbox SET state = 'unsent', last_error = $2 WHERE id = $1 AND state = 'waiting'"
 # Waits 2, 4, 8 … 600 s: a mail server that comes back finds its notices soon, one that is away is not hammered.
 _FAILED = """
 UPDATE outbox SET last_error = $2, next_try_at = clock_timestamp() + least(600, power(2, least(attempts, 10))) * interval '1 second'
@@ -64,6 +65,11 @@ async def sent(conn: Connection, id: int) -> None:  # noqa: A002 - the row's own
 async def failed(conn: Connection, id: int, error: str) -> None:  # noqa: A002 - the row's own name
     """The notice could not be sent now, and why; it is tried again after a while."""
     await conn.execute(_FAILED, id, error)
+
+
+async def unsent(conn: Connection, id: int, why: str) -> None:  # noqa: A002 - the row's own name
+    """The notice is never sent, and why."""
+    await conn.execute(_UNSENT, id, why)
 
 
 def _brief(facts: list[Fact], case: Mapping[str, Any]) -> CaseBrief | None:

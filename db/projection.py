@@ -14,21 +14,31 @@ from domain.facts import Fact
 
 async def fold(conn: Connection, facts: list[Fact]) -> None:
     """Apply new facts of a case to its derived rows, in their order; neighbours of one statement travel together."""
-    for statement, steps in groupby((step for fact in facts for step in steps_of(fact)), key=lambda step: step[0]):
-        rows = [arguments for _, arguments in steps]
+    steps = [step for fact in facts for step in steps_of(fact)]
+    for statement, same in groupby(steps, key=lambda step: step[0]):
+        rows = [arguments for _, arguments in same]
         if len(rows) == 1:
             await conn.execute(statement, *rows[0])
         else:
             await conn.executemany(statement, rows)
+    if any(statement in sql.OF_TASKS for statement, _ in steps):
+        await conn.execute(sql.NEXT_UNTIL, facts[0].case_no)
 
 
 async def rebuild(database: Database, case_no: str) -> None:
     """Throw the case's derived rows away and make them again from its journal."""
     async with database.transaction() as conn:
-        await conn.execute(sql.LOCK, case_no)  # no fact may come in between
-        for statement in sql.FORGET:
-            await conn.execute(statement, case_no)
-        await fold(conn, await facts_of(conn, case_no))
+        await remake(conn, case_no)
+
+
+async def remake(conn: Connection, case_no: str) -> None:
+    """The same within a transaction."""
+    await conn.execute(sql.LOCK, case_no)  # no fact may come in between
+    for statement in sql.FORGET:
+        await conn.execute(statement, case_no)
+    facts = await facts_of(conn, case_no)
+    if facts:
+        await fold(conn, facts)
 
 
 def steps_of(fact: Fact) -> Iterator[Step]:

@@ -7,6 +7,9 @@ numbers): LIKE, @>, && and comparisons of numerics are applied to rows that were
 Migrations are made of these statements: a released one must not change.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from db.database import Connection
 from db.guards import PROGRAMS
 from domain.scopes import Scope
@@ -87,16 +90,34 @@ BEGIN = (
 )
 END = ("DROP VIEW own_parts, own_disposals, case_aggregates", f"REVOKE ALL ON SCHEMA public FROM {CALLERS}")
 
-_ENTER = f"""
-SELECT set_config('role', '{CALLERS}', true), set_config('zhiya.kind', $1, true), set_config('zhiya.tenants', $2, true),
-    set_config('zhiya.organisation', $3, true), set_config('zhiya.part', $4, true), set_config('zhiya.actor', $5, true),
-    set_config('zhiya.role', $6, true)"""
+_SETTINGS = ("kind", "tenants", "organisation", "part", "actor", "role")
+_BECOME = f"SELECT set_config('role', '{CALLERS}', true), "
+_ENTER = _BECOME + ", ".join(f"set_config('zhiya.{name}', ${n}, true)" for n, name in enumerate(_SETTINGS, 1))
+_BEGIN = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_BECOME}"
 
 
 async def enter(conn: Connection, scope: Scope) -> None:
     """For the rest of this transaction, read and write as the caller: what lies outside the scope does not exist."""
-    tenants = ",".join(sorted(scope.tenants))
-    await conn.execute(_ENTER, scope.kind, tenants, scope.organisation, scope.part, scope.actor, scope.role)
+    await conn.execute(_ENTER, *_values(scope))
+
+
+@asynccontextmanager
+async def reading(conn: Connection, scope: Scope) -> AsyncIterator[None]:
+    """One snapshot of what lies within the scope, read only; begun and entered in one round trip, of which the most are made."""
+    # Several statements at once take no parameters: a value travels as hexadecimal digits, which can end nothing and begin nothing.
+    settings = (
+        f"set_config('zhiya.{name}', convert_from('\\x{value.encode().hex()}', 'UTF8'), true)"
+        for name, value in zip(_SETTINGS, _values(scope), strict=True)
+    )
+    await conn.execute(_BEGIN + ", ".join(settings))
+    try:
+        yield
+    finally:
+        await conn.execute("ROLLBACK")  # nothing was written
+
+
+def _values(scope: Scope) -> tuple[str, ...]:
+    return scope.kind, ",".join(sorted(scope.tenants)), scope.organisation, scope.part, scope.actor, scope.role
 
 
 def of_cases() -> tuple[str, ...]:

@@ -15,7 +15,10 @@ class JournalRow(Table, table=True):
     """One fact of a case; triggers refuse to change or delete it."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("uq_journal_recorded", "recorded", unique=True),)
+    __table_args__ = (
+        Index("uq_journal_recorded", "recorded", unique=True),
+        Index("ix_journal_moves", "case_no", "seq", postgresql_where=text("kind IN ('entered', 'closed')")),
+    )
 
     version: int
     case_no: str = c.key()
@@ -168,7 +171,7 @@ class OutboxRow(Table, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        c.one_of("state", ("waiting", "sent")),
+        c.one_of("state", ("waiting", "sent", "unsent")),  # unsent: nobody is there to send it to any more
         Index("uq_outbox_notice", "case_no", "fact_seq", "template", "recipient", unique=True),
         Index("ix_outbox_due", "next_try_at", postgresql_where=text("state = 'waiting'")),
     )

@@ -17,6 +17,7 @@ class KeptAnswerRow(Table, table=True):
     __table_args__ = (Index("ix_kept_answers_kept_at", "kept_at"),)
 
     id: str = c.key()
+    actor: str = c.words()
     body_sha256: str = c.words()
     status: int = Field()
     body: dict[str, Any] = c.json()

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from db import columns as c
 from db.columns import Table
+from db.tables_lists import CASE_INDEXES
 from domain import stages
 from domain.opening import RightKind
 from domain.payloads import Method, Route
@@ -26,6 +27,7 @@ class CaseRow(Table, table=True):
         c.one_of("stage", stages.CaseStage),
         c.one_of("outcome", _or_empty(stages.Outcome)),
         Index("ix_cases_tenant_case_no", "tenant", "case_no"),
+        *CASE_INDEXES,
     )
 
     case_no: str = c.key()
@@ -44,6 +46,9 @@ class CaseRow(Table, table=True):
     closed_at: datetime | None = c.instant_or_none()
     limit_fen: int | None = c.fen_or_none()
     approved_fen: int | None = c.fen_or_none()
+    amount_fen: int = c.fen()  # as demanded
+    next_until: datetime | None = c.instant_or_none()  # the earliest deadline of its open tasks
+    names: str = c.words()  # the firm and the titles of the rights, a line each, in the form that searches compare
     demand: dict[str, Any] = c.json()
 
 
@@ -83,6 +88,7 @@ class TaskRow(Table, table=True):
     __table_args__ = (
         c.one_of("state", ("open", "answered", "lapsed", "closed")),
         Index("ix_tasks_open", "case_no", postgresql_where=text("state = 'open'")),
+        Index("ix_tasks_due", "tenant", "due", "case_no", "question", postgresql_where=text("state = 'open'")),
     )
 
     case_no: str = c.key()
@@ -94,6 +100,28 @@ class TaskRow(Table, table=True):
     state: str = c.words()
     asked_at: datetime = c.instant()
     closed_at: datetime | None = c.instant_or_none()
+    tenant: str = c.words()
+    due: datetime = c.instant()  # `until`, infinity without one, so that a queue has one order
+
+
+class TaskRoleRow(Table, table=True):
+    """An open task once for each role that may do it, so that a role's queue is one walk along an index.
+
+    `organisation` is the party whose task it is, "" where the tenant alone decides.
+    """
+
+    __tablename__ = "task_roles"
+    __table_args__ = (
+        Index("ix_task_roles_queue", "tenant", "role", "due", "case_no", "question"),
+        Index("ix_task_roles_party", "organisation", "role", "due", "case_no", "question", postgresql_where=text("organisation <> ''")),
+    )
+
+    case_no: str = c.key()
+    question: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    role: str = c.key()
+    tenant: str = c.words()
+    organisation: str = c.words()
+    due: datetime = c.instant()
 
 
 class LoanRow(Table, table=True):

@@ -31,6 +31,7 @@ _CHANGE = f"""
 UPDATE webhooks SET url = $2, types = $3, note = $4, state = $5, why = $6, version = version + 1,
     failures = 0, failing_since = NULL, next_try_at = now()
 WHERE id = $1 RETURNING {_HOOK}"""  # noqa: S608 - constants
+_AFRESH = "UPDATE deliveries SET next_try_at = clock_timestamp() WHERE webhook = $1 AND state = 'waiting' AND attempts > 0"
 _DELETE = "DELETE FROM webhooks WHERE id = $1"
 _CLOSE_IN = """
 INSERT INTO webhook_secrets (webhook, n, closed) SELECT $1, coalesce(max(n), 0) + 1, $2 FROM webhook_secrets WHERE webhook = $1"""
@@ -139,7 +140,8 @@ async def one(conn: Connection, hook: str, organisation: str, tenants: list[str]
 
 
 async def change(conn: Connection, hook: Row) -> Row:
-    """Keep the webhook as it is now; it is tried afresh."""
+    """Keep the webhook as it is now; it is tried afresh, with all that waits."""
+    await conn.execute(_AFRESH, hook["id"])
     row = await conn.fetchrow(_CHANGE, *(hook[name] for name in ("id", "url", "types", "note", "state", "why")))
     return dict(row) if row else {}
 

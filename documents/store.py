@@ -181,10 +181,15 @@ def _place(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
+def access_of(access_file: Path | None) -> tuple[dict[str, str], str]:
+    """The settings of the file, and the endpoint that they or the environment name; "" for the one of the bucket's region."""
+    access: dict[str, str] = json.loads(access_file.read_text("utf-8")) if access_file else {}
+    return access, access.get("endpoint", os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", "")))
+
+
 def _s3(bucket: str, prefix: str, access_file: Path | None) -> S3Store:
     """Settings of the file go before those of the environment; without TLS only where the endpoint says http."""
-    access: dict[str, str] = json.loads(access_file.read_text("utf-8")) if access_file else {}
-    endpoint = access.get("endpoint", os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", "")))
+    access, endpoint = access_of(access_file)
     client: Any = {"allow_http": endpoint.startswith("http://"), "timeout": timedelta(seconds=60)}
     return S3Store(
         bucket,

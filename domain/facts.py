@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 FORMAT = 1
+_AS_THEY_ARE = (str, int, bool, type(None))  # most of what a fact is made of
 _SAFE = 2**53 - 1  # integers beyond it are not the same number in every JSON reader (RFC 8785)
 
 
@@ -72,6 +73,8 @@ def canonical(value: Any) -> bytes:
 
 def plain(value: Any) -> Any:
     """The same value with dataclasses as objects, days and instants as ISO text, Decimals as text; absent values left out."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value) if getattr(value, f.name) is not None}
     if isinstance(value, Enum):
@@ -114,7 +117,7 @@ def _check(value: Any) -> None:
         for item in value:
             _check(item)
     elif isinstance(value, bool | str):
-        if isinstance(value, str) and any(0xD800 <= ord(c) <= 0xDFFF for c in value):
+        if isinstance(value, str) and not value.isascii() and any(0xD800 <= ord(c) <= 0xDFFF for c in value):
             raise ValueError(f"a fact's text must be valid Unicode, not {value!r}")
     elif not isinstance(value, int) or abs(value) > _SAFE:
         raise ValueError(f"a fact holds text, whole numbers, truth values, lists and objects, not {value!r}")

@@ -60,17 +60,17 @@ _NAMES: Mapping[FieldClass, str] = {
         after before bidder buyer contract_no cost_fen costs_fen declared_value_fen gross_fen message price_fen purpose rd_ratio reason
         report_no reserve_fen shortfall_fen surplus_fen tax_level value_fen""",
     FieldClass.PUBLIC: """
-        act actor acts admitted agency already amended_contract_no application_no approval_no as_of asked_at assignment_no at bank
-        base_date body budget by calendar call case case_no certificate_no channel chapter claim claim_no claimant claims clause
-        clock clock_offset_s closed_at closes_at closes_on co_owners co_owners_consent code commitment committee_no confirmed
+        act actor acts addressee addressee_role admitted agency already amended_contract_no application_no approval_no as_of asked_at
+        assignment_no at bank base_date body budget by calendar call case case_no certificate_no channel chapter claim claim_no claimant
+        claims clause clock clock_offset_s closed_at closes_at closes_on co_owners co_owners_consent code commitment committee_no confirmed
         confirmed_through counted cover cured cycle data date day days defects demand demand_no disbursed_on disposal disposals
-        distributed_on document_sha256 documents due effect effective_on en ended_at entry_no event events exhausted expires_on
-        extract fact fact_reason fact_seq fee_paid_until filed_on firm from frozen fund_admission granted_on ground grounds
-        guarantor half_days hash holder holders how insurer invalidation_started jurisdiction kind ledger letter_no licences
-        licences_filed limit listing_no loan masked n name names next next_until no note notice notice_no notice_sha256 notices
+        distributed_on document_sha256 documents due effect effective_on en ended_at entry_no erased erasure event events exhausted
+        expires_on extract fact fact_reason fact_seq fee_paid_until fields filed_on firm from frozen fund_admission granted_on ground
+        grounds guarantor half_days hash holder holders how insurer invalidation_started jurisdiction kind ledger letter_no licences
+        licences_filed limit listing_no loan masked moved_at n name names next next_until no note notice notice_no notice_sha256 notices
         now number objections officers offset_us ok on on_behalf_of opened_at opens_at opens_on order_no organisation outcome
         owner paid_on park part parties party paused place pledge_contract_no pledged_to pledgee policy_no prev question quota
-        ready receipt_no received_at received_on record_no recorded recorded_on ref register registered_on registered_until
+        ready receipt receipt_no received_at received_on record_no recorded recorded_on ref refs register registered_on registered_until
         registration_no replaced request reserved_at rest_weekdays result revision right right_no rights role round rounds route
         rule rules rung same_day_filing sandbox schedule secured seen seq settled_on sha256 signed_by_both signed_by_pledgee
         signed_by_pledgor signed_on similar_marks since stage start started state statement_no status stays_open subject tasks

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.acts import ACTS
+from domain.findings import ANSWERING, AUDITORS, READERS
 from domain.roles import Role
 
 
@@ -30,6 +31,7 @@ WITHOUT_CALLER: Mapping[str, str] = MappingProxyType(
 EVERYBODY = frozenset(Role) - {Role.CASE}
 PEOPLE = EVERYBODY - {Role.DRIVER}
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+ASKS_ERASURE, DECIDES_ERASURE = frozenset({Role.WINDOW_OFFICER, Role.ADMINISTRATOR}), frozenset({Role.BUREAU_LEADER})
 # Whose systems are told: organisations that take part in cases, agencies, and a bureau by its administrator.
 _SUBSCRIBERS = frozenset(
     {
@@ -86,6 +88,9 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             Operation("list_disposals", EVERYBODY),
             Operation("list_parties", EVERYBODY),
             Operation("list_deadlines", EVERYBODY),
+            Operation("read_difference", EVERYBODY),
+            Operation("list_explanations", EVERYBODY),
+            Operation("read_explanation", EVERYBODY),
             Operation("list_comments", PEOPLE),
             Operation("read_comment", PEOPLE),
             Operation("list_comment_versions", PEOPLE),
@@ -131,9 +136,24 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             # Scope
             Operation("read_contact", frozenset({Role.WINDOW_OFFICER, Role.BANK_OFFICER, Role.BANK_APPROVER, Role.FIRM, Role.AGENT})),
             Operation("list_readers", frozenset({Role.FIRM, Role.AUDITOR, Role.ADMINISTRATOR})),
+            # Erasure by law: asked for at the window, decided by a leader, read by who audits it
+            *(Operation(name, ASKS_ERASURE | DECIDES_ERASURE | {Role.AUDITOR}) for name in ("list_erasures", "read_erasure")),
+            *(Operation(name, ASKS_ERASURE) for name in ("ask_erasure", "foresee_erasure")),
+            *(Operation(name, DECIDES_ERASURE) for name in ("approve_erasure", "refuse_erasure")),
             Operation("read_aggregates", frozenset({Role.BUREAU_LEADER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})),
+            # The auditor's workspace
+            *(Operation(name, READERS) for name in ("list_risks", "list_samples", "read_sample", "read_population", "read_progress")),
+            *(Operation(name, READERS | ANSWERING) for name in ("list_findings", "read_finding")),
+            *(Operation(name, AUDITORS) for name in ("draw_sample", "raise_finding", "accept_finding", "reopen_finding", "close_finding")),
+            Operation("answer_finding", ANSWERING),
+            *(Operation(name, AUDITORS) for name in ("list_notes", "read_note", "write_note", "change_note")),
             # House
             Operation("list_nights", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})),
+            # Audit: an evidence package and a certificate hold everything, unmasked
+            *(Operation(name, frozenset({Role.AUDITOR})) for name in ("read_evidence", "read_certificate")),
+            Operation("order_verifications", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})),
+            Operation("read_verification", frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.BUREAU_LEADER})),
+            Operation("read_audit_key", EVERYBODY),
             # Clocks and calculators
             Operation("read_clocks", EVERYBODY),
             Operation("list_calculators", EVERYBODY),

@@ -118,7 +118,7 @@ class Callers:
             raise Refused("session_ended", "This session has ended. Log in again.", "会话已结束，请重新登录。", caller=caller)
         if not row["active"] or not row["holds"]:
             en = f"You no longer act as {caller.role} of {caller.organisation}: the role was withdrawn or its days are over. Log in again."
-            zh = f"您不再以 {caller.organisation} 的角色 {caller.role} 办理：该角色已被撤回或已到期。请重新登录。"
+            zh = f"您不再以 {caller.organisation} 的{caller.role.zh}办理：该角色已被撤回或已到期。请重新登录。"
             raise Refused("role_withdrawn", en, zh, caller=caller)
         return _Kept(caller, min(row["expires_at"], _midnight(now)), row["seen_at"], row["seen_at"])
 

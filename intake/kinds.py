@@ -42,7 +42,8 @@ def read(kind: Kind, tables: list[Table]) -> list[Row]:
     missing = [sheet.name for sheet in kind.sheets if by_name[sheet.name] is None and not sheet.optional]
     if missing:
         named = " and ".join(missing)
-        raise Unreadable(f"the file lacks the sheet {named}; it has {', '.join(there)}: take the template of this import")
+        en = f"the file lacks the sheet {named}; it has {', '.join(there)}: take the template of this import"
+        raise Unreadable(en, f"文件缺少工作表 {'、'.join(missing)}（现有 {'、'.join(there)}），请使用本导入的模板")
     return kind.read({name: rows or [] for name, rows in by_name.items()})
 
 

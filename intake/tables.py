@@ -13,7 +13,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from intake.written import TRIGGERS
 
-MOST_BYTES = 20 * 1024 * 1024
+_MOST_MB = 20
+MOST_BYTES = _MOST_MB * 1024 * 1024
 MOST_ROWS = 20_000
 _MOST_COLUMNS = 200
 _MOST_UNPACKED = 300 * 1024 * 1024
@@ -23,7 +24,11 @@ _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class Unreadable(Exception):
-    """Nothing of the file can be read; the sentence says why."""
+    """Nothing of the file can be read; the sentences in English and in Chinese say why."""
+
+    def __init__(self, en: str, zh: str = "") -> None:
+        super().__init__(en)
+        self.zh = zh or en
 
 
 @dataclass(frozen=True)
@@ -37,15 +42,17 @@ class Table:
 def read(content: bytes, filename: str) -> list[Table]:
     """The tables of the file; its first bytes say what it is, not its name. Raises Unreadable."""
     if not content.strip():
-        raise Unreadable("the file is empty")
+        raise Unreadable("the file is empty", "文件为空")
     if len(content) > MOST_BYTES:
-        raise Unreadable(f"the file has more than {MOST_BYTES // 1024 // 1024} MB: split it")
+        raise Unreadable(f"the file has more than {_MOST_MB} MB: split it", f"文件超过 {_MOST_MB} MB，请拆分")
     tables = _workbook(content) if content.startswith((_ZIP, _OLD)) else [Table(PurePath(filename).stem, _csv(content))]
     for table in tables:
         if len(table.rows) > MOST_ROWS + 1:
-            raise Unreadable(f"the sheet {table.name} has more than {MOST_ROWS} rows: split the file")
+            en = f"the sheet {table.name} has more than {MOST_ROWS} rows: split the file"
+            raise Unreadable(en, f"工作表 {table.name} 超过 {MOST_ROWS} 行，请拆分")
         if max(map(len, table.rows), default=0) > _MOST_COLUMNS:
-            raise Unreadable(f"the sheet {table.name} has more than {_MOST_COLUMNS} columns: delete those to the right of the table")
+            en = f"the sheet {table.name} has more than {_MOST_COLUMNS} columns: delete those to the right of the table"
+            raise Unreadable(en, f"工作表 {table.name} 超过 {_MOST_COLUMNS} 列，请删除表格右侧的列")
     return tables
 
 
@@ -55,11 +62,12 @@ def check_archive(content: bytes, most_bytes: int = _MOST_UNPACKED, most_parts: 
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
         size = sum(part.file_size for part in parts)
         if len(parts) > most_parts or size > most_bytes:
-            raise Unreadable(f"the archive unpacks to {size // 1024 // 1024} MB in {len(parts)} files, which nobody needs here")
+            en = f"the archive unpacks to {size // 1024 // 1024} MB in {len(parts)} files, which nobody needs here"
+            raise Unreadable(en, f"压缩内容解压后达 {size // 1024 // 1024} MB、{len(parts)} 个文件，超出所需")
         if not all(_keeps_its_word(content, part) for part in parts):
-            raise Unreadable("the archive holds a file that is larger than the archive says, or closed")
+            raise Unreadable("the archive holds a file that is larger than the archive says, or closed", "压缩内容与其目录不符或已加密")
     except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, OSError) as error:
-        raise Unreadable(f"the archive is damaged ({error})") from error
+        raise Unreadable(f"the archive is damaged ({error})", "压缩文件已损坏") from error
 
 
 def _keeps_its_word(content: bytes, part: zipfile.ZipInfo) -> bool:
@@ -85,15 +93,16 @@ def _workbook(content: bytes) -> list[Table]:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             return [Table(name, _sheet(book, name)) for name in book.sheet_names]
     except (CalamineError, OSError, ValueError) as error:
-        raise Unreadable(f"the workbook is damaged or closed by a password ({error}): save it again as .xlsx without one") from error
+        en = f"the workbook is damaged or closed by a password ({error}): save it again as .xlsx without one"
+        raise Unreadable(en, "工作簿已损坏或设有密码，请取消密码并另存为 .xlsx") from error
 
 
 def _sheet(book: CalamineWorkbook, name: str) -> list[list[Any]]:
     sheet = book.get_sheet_by_name(name)
     if sheet.total_height > 4 * MOST_ROWS or sheet.total_width > 4 * _MOST_COLUMNS:
-        raise Unreadable(
-            f"the sheet {name} says that it has {sheet.total_height} rows and {sheet.total_width} columns: delete the empty ones"
-        )
+        height, width = sheet.total_height, sheet.total_width
+        en = f"the sheet {name} says that it has {height} rows and {width} columns: delete the empty ones"
+        raise Unreadable(en, f"工作表 {name} 共 {height} 行、{width} 列，请删除空行和空列")
     rows = sheet.to_python(skip_empty_area=False)
     while rows and not any(str(cell).strip() for cell in rows[-1]):
         rows.pop()
@@ -107,7 +116,7 @@ def _csv(content: bytes) -> list[list[Any]]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise Unreadable(f"the file is no CSV: {error}") from error
+        raise Unreadable(f"the file is no CSV: {error}", "文件不是有效的 CSV") from error
     return [[_unguarded(cell) for cell in row] for row in rows]
 
 
@@ -124,7 +133,8 @@ def _text(content: bytes) -> str:
         if "\0" in text:
             break
         return text
-    raise Unreadable("the file is neither a workbook nor text in UTF-8 or GB18030: save it as .xlsx")
+    en = "the file is neither a workbook nor text in UTF-8 or GB18030: save it as .xlsx"
+    raise Unreadable(en, "文件既不是工作簿，也不是 UTF-8 或 GB18030 文本，请另存为 .xlsx")
 
 
 def _unguarded(cell: str) -> str:

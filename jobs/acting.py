@@ -3,6 +3,7 @@
 from typing import Any
 
 from api import acts, bodies
+from api.asking import refused_zh
 from api.callers import Caller
 from api.opening import ask_opening
 from api.parts import Parts
@@ -74,7 +75,7 @@ def refused(problem: Problem) -> Refused:
 
 def _not_yours(name: str, role: Role) -> Refused:
     act = ACTS[name]
-    return Refused("not_permitted", f"The role {role} may not do this: {act.en}.", f"角色 {role} 无权办理：{act.zh}。")
+    return Refused("not_permitted", f"The role {role} may not do this: {act.en}.", f"{role.zh}无权办理：{act.zh}。")
 
 
 async def _decided(parts: Parts, stored: StoredRequest) -> Result:
@@ -86,6 +87,7 @@ async def _decided(parts: Parts, stored: StoredRequest) -> Result:
         return {"request": stored.id, "case_no": stored.case_no}
     if state == "refused":
         sentence = str(said.get("error", "the case refused it"))
-        raise Refused(str(said.get("code", "not_open")), sentence, f"案件 {stored.case_no} 未接受该办理：{sentence}")
+        code = str(said.get("code", "not_open"))
+        raise Refused(code, sentence, refused_zh(stored, code, sentence))
     en = f"The case {stored.case_no} has not decided yet: the request {stored.id[:12]} is kept and asked after again."
     raise NotNow(en, f"案件 {stored.case_no} 尚未答复：请求已登记，稍后再次查询。")

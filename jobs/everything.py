@@ -9,6 +9,7 @@ from jobs.exporting import Exporting
 from jobs.importing import Importing
 from jobs.kinds import Kinds
 from jobs.standing import Standing
+from jobs.verifying import Verifying
 
 
 def kinds_of(parts: Parts, standing: Standing, key: Ed25519PrivateKey) -> Kinds:
@@ -22,4 +23,5 @@ def kinds_of(parts: Parts, standing: Standing, key: Ed25519PrivateKey) -> Kinds:
         "import": Importing(parts, standing).kind(),
         "exchange": exchanging.incoming(),
         "package": exchanging.outgoing(),
+        "verify": Verifying(parts, standing).kind(),
     }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,13 +11,16 @@ from typing import Any
 
 from api.callers import Caller
 from api.filters import Filters, for_database
+from api.masking import shown_fact
 from api.parts import Parts
 from api.scope import reading_as, scope_of
-from db import exports, job_files
+from db import bulk, cases, exports, job_files
 from db.exports import EXPORTS, MOST
 from db.job_rows import Job
 from db.listing import Listing, Row, Sort
+from domain.facts import Fact
 from domain.masking import SEES, class_of
+from engine.auditing import LOG_FORMS
 from intake.written import MEDIA_TYPES, CsvWriter, Writer, XlsxWriter, Yuan
 from jobs.kinds import Kind, Refused, Result
 from jobs.standing import Standing
@@ -52,13 +55,28 @@ class Exporting:
 
     async def _write(self, job: Job) -> Result:
         caller, said = await self.standing(job), job.parameters
+        suffix, media_type = LOG_FORMS.get(said["format"]) or (said["format"], MEDIA_TYPES[said["format"]])
         with TemporaryDirectory(prefix="export-") as folder:
-            path = Path(folder) / f"{said['of']}.{said['format']}"
-            proof = await self._to_file(caller, said, path)
+            path = Path(folder) / f"{said['of']}.{suffix}"
+            proof = await (self._to_log if said["of"] == "event_log" else self._to_file)(caller, said, path)
             async with self.parts.database.transaction() as conn:
-                filename = f"{said['of']}-{job.created_at:%Y%m%d-%H%M%S}.{said['format']}"
-                kept = await job_files.keep(conn, job.id, "file", filename, MEDIA_TYPES[said["format"]], path)
+                filename = f"{said['of']}-{job.created_at:%Y%m%d-%H%M%S}.{suffix}"
+                kept = await job_files.keep(conn, job.id, "file", filename, media_type, path)
         return proof | {"sha256": kept.sha256, "size": kept.size, "expires_at": kept.expires_at.isoformat()}
+
+    async def _to_log(self, caller: Caller, said: Mapping[str, Any], path: Path) -> Result:
+        """The facts of the filtered cases as events, without the values that the caller's role does not see."""
+        if self.parts.auditor is None:
+            raise Refused("auditor_away", "This worker writes no event logs.", "本系统未配置事件日志。", again=False)
+        async with reading_as(self.parts.database, caller) as conn:
+            found = await for_database(conn, Filters.model_validate(said["filter"]), caller, self.parts.wall())
+            numbers = await bulk.numbers(conn, Listing(scope_of(caller), found, Sort("case_no", descending=False)))
+            if len(numbers) > bulk.MOST:
+                en = f"An event log has at most {bulk.MOST} cases: filter more."
+                raise Refused("too_large", en, f"一份事件日志最多 {bulk.MOST} 件，请缩小筛选范围。")
+            journals = [[_as_seen(caller, fact) for fact in await cases.facts_of(conn, number)] for number in numbers]
+        events = await asyncio.to_thread(self.parts.auditor.event_log, journals, said["format"], path)
+        return {"cases": len(journals), "events": events}
 
     async def _to_file(self, caller: Caller, said: Mapping[str, Any], path: Path) -> Result:
         """Count, then write, in one snapshot of what the caller sees; both must come to the same."""
@@ -85,6 +103,11 @@ class Exporting:
             en = f"{counted} rows were counted and {written} written: the file was thrown away."
             raise Refused("incomplete", en, f"统计 {counted} 行，写入 {written} 行：文件已作废。")
         return {"cases": cases, "counted": counted, "rows": written, "hidden": sorted(hidden)}
+
+
+def _as_seen(caller: Caller, fact: Fact) -> Fact:
+    """The fact with None for what is hidden from the caller."""
+    return replace(fact, data=shown_fact(caller, fact)["data"])
 
 
 def _check(counted: int, cases: int, form: str) -> None:

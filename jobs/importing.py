@@ -131,7 +131,7 @@ class Importing:
                 self.read[job.id] = await asyncio.to_thread(_read, KINDS[job.parameters["kind"]], content, upload.filename)
             except Unreadable as unreadable:
                 raise Refused(
-                    "unreadable", f"{upload.filename}: {unreadable}.", f"文件 {upload.filename} 无法读取：{unreadable}。"
+                    "unreadable", f"{upload.filename}: {unreadable}.", f"文件 {upload.filename} 无法读取：{unreadable.zh}。"
                 ) from None
             while len(self.read) > _FILES_KEPT:
                 self.read.popitem(last=False)

@@ -29,6 +29,9 @@ class Outbox(Protocol):
     async def failed(self, row_id: int, error: str) -> None:
         """The row is tried again after a while."""
 
+    async def unsent(self, row_id: int, why: str) -> None:
+        """The row is never sent, and why."""
+
     async def contacts(self, refs: Iterable[str]) -> dict[str, str]:
         """Personal values by reference, as far as they were not erased."""
 
@@ -64,8 +67,12 @@ async def _send_all(outbox: Outbox, mailer: Mailer, rows: Sequence[Waiting]) -> 
     try:
         async with mailer.connected() as smtp:
             while left and time.monotonic() < until:
-                contact = contacts.get(left[0].context.get("contact_ref", ""), "")
-                await _send(outbox, mailer, smtp, left[0], contact)
+                ref = left[0].context.get("contact_ref", "")
+                if ref and ref not in contacts:
+                    # Nobody else is told in the person's place: the law wanted the firm's contact forgotten, not moved.
+                    await outbox.unsent(left[0].id, "not sent: the contact was erased by law")
+                else:
+                    await _send(outbox, mailer, smtp, left[0], contacts.get(ref, ""))
                 left.pop(0)
     except (OSError, SMTPException) as error:
         log.warning("the mail server is away, %d notices wait: %s", len(left), error)

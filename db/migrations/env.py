@@ -1,7 +1,9 @@
 """Alembic's entry: runs the migrations over asyncpg, each in a transaction."""
 
 import asyncio
+import functools
 
+import asyncpg
 from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -20,7 +22,9 @@ def _run(connection: Connection) -> None:
 
 
 async def _online() -> None:
-    engine = create_async_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+    # asyncpg reads the address itself: it knows libpq's words for TLS, which SQLAlchemy does not.
+    connecting = functools.partial(asyncpg.connect, context.config.attributes["url"])
+    engine = create_async_engine("postgresql+asyncpg://", poolclass=pool.NullPool, async_creator=connecting)
     async with engine.connect() as connection:
         await connection.run_sync(_run)
         await connection.commit()

@@ -3,12 +3,12 @@
 import asyncio
 import ctypes
 import itertools
-import json
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from api.callers import Tokens
 from api.parts import Parts
 from api.service import assemble
 from db import journal, migrate
@@ -26,17 +25,23 @@ from db.guards import PROGRAMS
 from domain.facts import Fact, sealed
 from domain.rules import CalendarData, Rule, Rules
 from engine import postgres
+from engine.closing import Closer
+from engine.codec import Keys
 from engine.settings import on_free_ports
-from tests.api.world import BANK, CASE, GUARANTOR, INSURER, PEOPLE, RIGHT, SECRETS, USCC, Api, SelfDeciding
+from tests.api.identities import CHEAP, Identities
+from tests.api.world import BANK, CASE, GUARANTOR, INSURER, RIGHT, SECRETS, USCC, Api, SelfDeciding, who
 
 _NAMES = itertools.count(1)
+CLOSER = Closer(Keys("k1", {"k1": bytes(32)}))
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = on_free_ports(Path(tmp_path_factory.mktemp("data")))
     postgres.initialise(settings)
-    process = subprocess.Popen(postgres.command(settings), preexec_fn=_die_with_parent, stderr=subprocess.DEVNULL, cwd="/")
+    # What a crash would leave is tested elsewhere: here nothing need reach the disk.
+    quick = [word for name in ("fsync", "full_page_writes", "synchronous_commit") for word in ("-c", f"{name}=off")]
+    process = subprocess.Popen([*postgres.command(settings), *quick], preexec_fn=_die_with_parent, stderr=subprocess.DEVNULL, cwd="/")
     try:
         asyncio.run(asyncio.wait_for(postgres.ready(settings), 20))
         address = postgres.url(settings).rpartition("/")[0]
@@ -59,17 +64,24 @@ async def database(server: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def api(database: Database, tmp_path: Path) -> AsyncIterator[Api]:
+async def api(database: Database) -> AsyncIterator[Api]:
     """The API of a sandbox."""
-    async with _running(database, tmp_path, sandbox=True) as running:
+    async with _running(database, sandbox=True) as running:
         yield running
 
 
 @pytest.fixture
-async def production(database: Database, tmp_path: Path) -> AsyncIterator[Api]:
+async def production(database: Database) -> AsyncIterator[Api]:
     """The API without a sandbox."""
-    async with _running(database, tmp_path, sandbox=False) as running:
+    async with _running(database, sandbox=False) as running:
         yield running
+
+
+@pytest.fixture
+async def identities(api: Api) -> AsyncIterator[Identities]:
+    """The same API with people who log in."""
+    async with Identities.of(api) as found:
+        yield found
 
 
 @pytest.fixture
@@ -101,17 +113,21 @@ def opening() -> dict[str, Any]:
     return {"jurisdiction": "xiangtan", "demand": demand, "rights": [right], "sandbox": True}
 
 
-@asynccontextmanager
-async def _running(database: Database, folder: Path, *, sandbox: bool) -> AsyncIterator[Api]:
-    tokens, door = folder / "tokens.json", SelfDeciding(database)
-    tokens.write_text(json.dumps(PEOPLE))
+@cache
+def _application(sandbox: bool) -> FastAPI:
+    """One application for all tests: putting it together takes longer than most of them; its parts are those of the test."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.parts = Parts(database, door, Tokens(tokens).caller, _rules_for, _calendar_for, SECRETS, sandbox)
         yield
 
-    app = assemble(lifespan, sandbox)
+    return assemble(lifespan, sandbox)
+
+
+@asynccontextmanager
+async def _running(database: Database, *, sandbox: bool) -> AsyncIterator[Api]:
+    door, app = SelfDeciding(database), _application(sandbox)
+    app.state.parts = Parts(database, door, who, _rules_for, _calendar_for, SECRETS, sandbox, CLOSER, logins=CHEAP)
     async with app.router.lifespan_context(app):
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://api") as http:
@@ -121,7 +137,12 @@ async def _running(database: Database, folder: Path, *, sandbox: bool) -> AsyncI
 def _rules_for(jurisdiction: str, on: date) -> Rules:
     if jurisdiction not in ("xiangtan", "shanxi"):
         raise KeyError(jurisdiction)
-    values = {"case.prefix": jurisdiction[:2].upper(), "registrar.patent": "registry-cnipa", "fund.organisation": "fund-xt"}
+    values = {
+        "case.prefix": jurisdiction[:2].upper(),
+        "registrar.patent": "registry-cnipa",
+        "fund.organisation": "fund-xt",
+        "clause.window": "（十四）",
+    }
     return Rules(jurisdiction, "0" * 64, {key: Rule(key, value, "clause", "source", "D") for key, value in values.items()})
 
 
@@ -150,10 +171,11 @@ def _opened() -> dict[str, Any]:
     }
 
 
-def _fact(seq: int, prev: str, kind: str, data: dict[str, Any]) -> Fact:
+def _fact(seq: int, prev: str, kind: str, data: dict[str, Any], case_no: str = CASE, subject: str = "case") -> Fact:
     at, nobody = "2026-11-21T02:00:00+00:00", {"request": "", "on_behalf_of": "", "clause": "", "reason": ""}
     who = {"actor": "case", "role": "case", "organisation": "case", "tenant": "xiangtan"}
-    return sealed(version=1, case_no=CASE, seq=seq, kind=kind, subject="case", at=at, received_at=at, data=data, prev=prev, **nobody, **who)
+    what = {"kind": kind, "subject": subject, "at": at, "received_at": at, "data": data}
+    return sealed(version=1, case_no=case_no, seq=seq, prev=prev, **what, **nobody, **who)
 
 
 def _die_with_parent() -> None:

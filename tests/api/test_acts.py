@@ -4,15 +4,16 @@ from typing import Any
 
 import pytest
 
+from api.asking import refused_zh
 from db import requests
 from tests.api.world import CASE, RIGHT, Api
 
-LISTING = {"listing_no": "L1", "reserve_fen": 1, "opens_on": "2026-01-01", "closes_on": "2026-02-01"}
+CONTRACTS = {"loan_contract_no": "JK1", "pledge_contract_no": "ZY1"}
 APPROVAL = {"approval_no": "A1", "amount_fen": 5, "annual_rate": "0.0385", "months": 12, "method": "equal_instalments", "cover": "none"}
 
 
 async def test_an_act_is_written_down_and_answered(api: Api, case: str) -> None:
-    response = await api.act("accept_filing", {"payload": {"receipt_no": "R1"}, "on_behalf_of": "bureau"})
+    response = await api.act("accept_filing", {"payload": {"receipt_no": "R1"}})
 
     assert response.status_code == 200
     assert response.json()["act"] == "accept_filing"
@@ -20,7 +21,6 @@ async def test_an_act_is_written_down_and_answered(api: Api, case: str) -> None:
     assert stored is not None
     assert (stored.payload, stored.asked.role, stored.asked.tenant) == ({"receipt_no": "R1"}, "window_officer", "xiangtan")
     assert stored.asked.received_at.endswith("+00:00")
-    assert stored.asked.on_behalf_of == "bureau"
 
 
 async def test_the_same_key_and_body_get_the_stored_answer_without_asking_the_case_again(api: Api, case: str) -> None:
@@ -47,6 +47,34 @@ async def test_a_refused_act_is_a_problem_now_and_later(api: Api, case: str) -> 
     assert first.headers["content-type"] == "application/problem+json"
     assert first.json()["code"] == "not_open"
     assert first.json() == second.json()
+    assert first.json()["detail_zh"] == f"案件 {CASE} 不接受“撤回”；该对象当前可办：无。"
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "said"),
+    [
+        ("not_open", "withdraw is not open for case; open now: accept_filing, return_filing", "；该对象当前可办：受理、退回补充。"),
+        ("ended", f"the case {CASE} has ended", "：案件已结束。"),
+        ("wrong_content", "the sums do not agree", "：the sums do not agree"),
+    ],
+)
+async def test_an_officer_hears_in_chinese_why_a_case_does_not_take_an_act(
+    api: Api, case: str, code: str, sentence: str, said: str
+) -> None:
+    response = await api.act("accept_filing", {"payload": {"receipt_no": "R1"}})
+    stored = await requests.load(api.database.pool, response.json()["request"])
+
+    assert stored is not None
+    assert refused_zh(stored, code, sentence) == f"案件 {CASE} 不接受“受理”{said}"
+
+
+async def test_who_may_not_hears_what_and_who_may_in_words(api: Api, case: str) -> None:
+    act = (await api.act("withdraw", {"reason": "no need"})).json()
+    other = (await api.get("/api/v1/people")).json()
+
+    assert act["detail_zh"] == "the-window_officer 的窗口经办人无权办理“撤回”。可由代理机构、企业办理。"
+    assert act["detail_en"].endswith("may not do this: Withdraw. It takes: agent, firm.")
+    assert "“人员列表”。可由系统管理员办理。" in other["detail_zh"]
 
 
 async def test_a_kept_act_is_answered_when_its_case_has_decided(api: Api, case: str) -> None:
@@ -84,8 +112,8 @@ async def test_a_request_is_shown_to_its_own_actor_only(api: Api, case: str) -> 
         ("give_conditional_approval", "bank_approver", {"payload": APPROVAL | {"annual_rate": "3.85"}}, "payload.annual_rate"),
         ("give_conditional_approval", "bank_approver", {"payload": APPROVAL | {"annual_rate": "1E-999999"}}, "payload.annual_rate"),
         ("give_conditional_approval", "bank_approver", {"payload": APPROVAL | {"method": "magic"}}, "payload.method"),
-        ("list_asset", "disposal_officer", {"subject": "disposal-1", "payload": LISTING | {"opens_on": "2026-02-30"}}, "payload.opens_on"),
-        ("list_asset", "disposal_officer", {"subject": "claim-1", "payload": LISTING}, "subject"),
+        ("choose_route", "bank_officer", {"subject": "claim-1", "payload": {"route": "auction", "ready": []}}, "subject"),
+        ("sign_contracts", "bank_officer", {"payload": CONTRACTS | {"signed_on": "2026-02-30"}}, "payload.signed_on"),
         ("let_time_pass", "driver", {"payload": {"to": "2027-01-01T00:00:00"}}, "payload.to"),
     ],
 )

@@ -1,6 +1,5 @@
 """The composition as it is started: real settings, real packs, and no Temporal to be found."""
 
-import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,12 +15,13 @@ from db import requests
 from db.database import Database
 from engine import files
 from engine.settings import Settings, on_free_ports
+from identity.enrolment import enrol, sessions_of
 from tests.api.world import USCC
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    made = on_free_ports(tmp_path)
+    made = on_free_ports(tmp_path).model_copy(update={"sandbox": True})  # the people of the demo come in
     files.prepare(made)
     return made
 
@@ -40,7 +40,8 @@ async def app(server: str, database: Database, settings: Settings, monkeypatch: 
 async def test_a_case_is_opened_under_its_pack_while_temporal_is_away(
     app: FastAPI, settings: Settings, database: Database, opening: dict[str, Any]
 ) -> None:
-    people = {person["actor"]: person["token"] for person in json.loads(settings.tokens_file.read_text())}
+    await enrol(database, files.DEMO_PEOPLE)
+    people = {person["actor"]: person["token"] for person in await sessions_of(database, files.DEMO_PEOPLE)}
     headers = {"Authorization": f"Bearer {people['demo:window-xiangtan']}", "Idempotency-Key": "k"}
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://api") as http:
         response = await http.post("/api/v1/cases", json=opening | {"sandbox": False}, headers=headers)

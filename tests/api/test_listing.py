@@ -151,3 +151,16 @@ async def second(api: Api, case: str) -> str:
     chain.note("open_case", **_opened())
     await journal.record(api.database, chain.facts)
     return "XT-2026-000002"
+
+
+async def test_a_list_of_the_past_shows_what_was_known_and_refuses_what_was_not(api: Api, case: str) -> None:
+    opened = "2026-11-21T02:00:00%2B00:00"
+    assert await _numbers(api, f"as_of={opened}&stage=opened&uscc={USCC}&sort=-amount_fen") == [case]
+    assert await _numbers(api, "as_of=2026-11-20T02:00:00Z") == []
+    assert await _numbers(api, f"as_of={opened}", "other-bank") == []
+    line = (await api.get(f"{CASES}?as_of={opened}", "registry_officer")).json()
+    assert line["as_of"] == "2026-11-21T02:00:00+00:00"
+    for query in ("officer=me", "due_within=3", "sort=next_until", "fields=limit_fen", "count=true"):
+        answer = await api.get(f"{CASES}?as_of={opened}&{query}")
+        assert answer.status_code == 422, query
+        assert "past" in answer.json()["detail_en"], query

@@ -218,3 +218,20 @@ async def test_a_province_reads_cases_where_the_pack_lets_it_without_secrets_and
     assert found.json()["rights"][0]["declared_value_fen"] is None
     assert found.json()["case"]["demand"]["amount_fen"] == 1
     assert (done.status_code, done.json()["code"]) == (403, "not_permitted")
+
+
+async def test_the_past_is_counted_by_days_and_as_cautiously(province: Api) -> None:
+    copied = """
+    INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_no', 'XT-2026-10000' || n, 'uscc', 'firm-' || n))).*
+    FROM cases c, generate_series(1, 2) n"""
+    few = (await province.get("/api/v1/aggregates?as_of=2026-11-22T05:00:00Z", "hunan")).json()
+    await province.database.pool.execute(copied)
+    then, before = [
+        (await province.get(f"/api/v1/aggregates?as_of={instant}", "hunan")).json()
+        for instant in ("2026-11-22T05:00:00Z", "2026-11-21T05:00:00Z")
+    ]
+
+    assert [(group["cases"], group["few"]) for group in few["groups"]] == [(None, True)]
+    assert [(each["stage"], each["cases"], each["amount_fen"], each["lent_fen"]) for each in then["groups"]] == [("opened", 3, 3, None)]
+    assert then["as_of"] == "2026-11-21T16:00:00Z"  # midnight in Shanghai
+    assert before["groups"] == []  # on that day's beginning nothing was opened

@@ -1,5 +1,10 @@
 """The service as a whole: its description, its problems, its health, and a database that is away."""
 
+from typing import Any
+
+import pytest
+
+from db import requests
 from domain.acts import ACTS
 from tests.api.world import Api
 
@@ -33,7 +38,7 @@ async def test_every_refusal_has_one_shape(api: Api, case: str) -> None:
     for refusal in refusals:
         body = refusal.json()
         assert refusal.headers["content-type"] == "application/problem+json"
-        assert {"type", "title", "title_zh", "status", "code", "detail", "detail_zh"} <= body.keys()
+        assert {"type", "title", "status", "code", "detail", "detail_en", "detail_zh"} <= body.keys()
         assert body["status"] == refusal.status_code
         assert body["type"] == f"urn:zhiya:problem:{body['code']}"
 
@@ -54,6 +59,17 @@ async def test_what_could_not_be_written_down_is_not_answered_as_if_it_were(api:
     assert (response.status_code, response.json()["code"]) == (503, "not_written")
     assert response.headers["retry-after"] == "1"
     assert (await api.http.get("/health")).status_code == 503
+
+
+async def _late(*_: Any, **__: Any) -> None:
+    raise TimeoutError
+
+
+async def test_what_may_have_been_written_down_all_the_same_is_not_denied(api: Api, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "write_down", _late)  # as a commit that nobody answers
+    response = await api.act("accept_filing", {"payload": {"receipt_no": "R1"}})
+
+    assert (response.status_code, response.json()["code"]) == (504, "timed_out")
 
 
 def _references(value: object) -> list[str]:

@@ -5,9 +5,11 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import httpx2
+import pytest
 import uvicorn
 
 from db import feed
+from identity.caller import Refused
 from tests.api.test_feed import more_facts, sequenced
 from tests.api.world import CASE, OFFICER, Api
 
@@ -89,15 +91,17 @@ async def test_a_stream_goes_on_after_the_last_event_that_arrived(api: Api, case
     assert heard == ["3", "4"]
 
 
-async def test_a_stream_ends_when_the_session_does(api: Api, case: str) -> None:
+@pytest.mark.parametrize("who", ["nobody", "ended"])
+async def test_a_stream_ends_when_the_session_does(api: Api, case: str, who: str, caplog: pytest.LogCaptureFixture) -> None:
     await sequenced(api)
     async with served(api) as http, listening(http, f"/cases/{CASE}/events") as listener:
-        revoked = {**vars(api.app.state.parts), "who": _nobody}
+        revoked = {**vars(api.app.state.parts), "who": _GONE[who]}
         api.app.state.parts = type(api.app.state.parts)(**revoked)
         await more_facts(api, "entered")
         await sequenced(api)
 
         assert await listener.event() == {}
+    assert [each for each in caplog.records if each.exc_info] == []
 
 
 async def test_a_foreign_case_has_no_stream(api: Api, case: str) -> None:
@@ -126,3 +130,10 @@ async def test_a_new_task_is_heard_by_whose_act_it_asks_for_and_by_nobody_else(a
 
 async def _nobody(token: str) -> None:
     return None
+
+
+async def _ended(token: str) -> None:
+    raise Refused("session_ended", "This session has ended.", "会话已结束。")
+
+
+_GONE = {"nobody": _nobody, "ended": _ended}

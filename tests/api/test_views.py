@@ -1,10 +1,13 @@
 """Saved views: one's own and the team's, with names, defaults and versions."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 
-from tests.api.world import OFFICER, Api
+from api.callers import Caller
+from domain.roles import Role
+from tests.api.world import OFFICER, Api, who
 
 VIEWS = "/api/v1/views"
 DUE: dict[str, Any] = {"name": "本周到期", "filters": {"stage": ["window"], "due_within": 7}, "sort": "next_until", "columns": ["case_no"]}
@@ -40,6 +43,21 @@ async def test_the_same_key_saves_one_view(api: Api) -> None:
 
     assert first.json() == second.json()
     assert await _names(api) == {"本周到期": False}
+
+
+async def test_the_same_key_of_the_same_person_in_another_role_is_another_request(api: Api) -> None:
+    await api.post(VIEWS, DUE, key="once")
+    caller = await who(OFFICER)
+    assert caller is not None
+
+    async def as_another(token: str) -> Caller:
+        return replace(caller, role=Role.AUDITOR)
+
+    api.app.state.parts = replace(api.app.state.parts, who=as_another)
+    second = await api.post(VIEWS, DUE, key="once")
+
+    assert second.status_code == 201
+    assert [view["id"] for view in (await api.get(VIEWS)).json()["items"]] == [second.json()["id"]]
 
 
 async def test_two_who_edit_do_not_overwrite_each_other(api: Api) -> None:

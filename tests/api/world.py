@@ -1,13 +1,16 @@
 """The world of the API's tests: a door that decides by itself, people of every role, and a client that speaks for one."""
 
+import base64
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
 from fastapi import FastAPI
 
+from api.callers import Caller
 from db import journal
 from db.database import Database
 from db.journal import Done
@@ -15,7 +18,8 @@ from db.requests import StoredRequest
 from domain.roles import Role
 from engine.door import Decided
 
-SECRETS = dict.fromkeys(("registry", "bank", "insurer", "guarantor", "fund"), "c2VjcmV0LXNlY3JldA==")
+_PARTNERS = ("bank-xt-rcb", "bank-xt-hr", "insurer-picc", "guarantor-xt", "registry-cnipa", "fund-xt")
+SECRETS = {name: "whsec_" + base64.b64encode(name.ljust(32, ".").encode()).decode() for name in _PARTNERS}  # each its own
 USCC = "91430300MA4L00001W"
 RIGHT = "ZL202310000001.5"
 CASE = "XT-2026-000001"
@@ -40,6 +44,15 @@ PEOPLE = [_person(role.value, role, _ORGANISATION.get(role, f"the-{role}")) for 
     _person("other-bank", Role.BANK_OFFICER, "bank-xt-hr"),
     _person("other-firm", Role.FIRM, "91430300MA4L000033"),
 ]
+
+
+async def who(token: str) -> Caller | None:
+    """The caller of the tests behind a token; each has just logged in."""
+    person = next((person for person in PEOPLE if person["token"] == token), None)
+    if person is None:
+        return None
+    actor, organisation, tenants = person["actor"], person["organisation"], frozenset(person["tenants"])
+    return Caller(actor, Role(person["role"]), organisation, tenants, session=token, fresh_at=datetime.now(UTC))
 
 
 @dataclass

@@ -15,11 +15,13 @@ import pytest
 from temporalio.worker import UnsandboxedWorkflowRunner
 from typer.testing import CliRunner
 
+from audit.auditor import StackAuditor
 from audit.histories import numbers, read_case
 from cli.main import app
 from db import journal
 from db.database import Database
 from engine import postgres
+from engine.auditing import NotProvable
 from engine.client import connect
 from engine.settings import on_free_ports
 from engine.supervisor import Stack
@@ -162,6 +164,22 @@ async def test_a_case_of_a_stack_is_verified_while_it_runs_and_at_rest(tmp_path:
         status, said, complained = await zhiya("verify", "--all", *data, **settings.environment())
         assert (status, said.partition(" from")[0], complained) == (0, f"{case.case_no}  match: {len(case.journal)} facts", "")
 
+        at = [fact.at for fact in case.journal]
+        (status, said, _), (changed, fields, _), (none, _, sentence) = await asyncio.gather(
+            zhiya("show", case.case_no, "--as-of", at[0], "--json", *data, **settings.environment()),
+            zhiya("diff", case.case_no, "--from", at[0], *data, **settings.environment()),
+            zhiya("show", case.case_no, "--as-of", "2001-01-01T08:00", *data, **settings.environment()),
+        )
+        shown = json.loads(said)
+        assert (status, shown["at"], shown["cases"][0]["case_no"]) == (0, at[0], case.case_no)
+        assert (changed, fields.count("cases.stage: ")) == (0, 1)
+        assert (none, sentence) == (2, f"zhiya: The case {case.case_no} was not opened by 2001-01-01T08:00:00+08:00.\n")
+        auditor = StackAuditor(settings.model_copy(update={"database_url": postgres.url(settings)}))  # as the API has it
+        verified, packed = await auditor.verify(case.case_no), await auditor.package(case.case_no, [])
+        with pytest.raises(NotProvable, match="There is no history of case XT-2026-000777"):
+            await auditor.package("XT-2026-000777", [])
+        auditor.close()
+        assert (verified.verdict["result"], packed[:2]) == ("match", b"PK")
         await database.pool.execute("UPDATE rights SET value_fen = value_fen + 1 WHERE case_no = $1", case.case_no)
         await database.close()
     status, said, _ = await zhiya("verify", case.case_no, *data)

@@ -1,6 +1,5 @@
 """zhiya calendar project on a real stack: first on paper, then in a real case, and not twice."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -77,7 +76,7 @@ async def test_a_notice_is_projected_on_paper_then_in_the_case_and_not_twice(tmp
         facts = (await journal.facts(database, drive.lived.case_no))[length:]
         wanted = projected(counted(untouched), sources_with(file))
         payload = {"calendar": plain(wanted.calendar), "notice": "国办发明电〔2026〕"}
-        async with (administrator := Administrator(stack.settings)).api:
+        async with (administrator := await Administrator.of(stack.settings)).api:
             repeated = await administrator.perform(
                 "revise_calendar", drive.lived.case_no, "xiangtan", wanted.key, payload, payload["notice"]
             )
@@ -104,9 +103,9 @@ async def test_a_notice_is_projected_on_paper_then_in_the_case_and_not_twice(tmp
 
 async def test_a_stack_that_is_not_up_is_one_sentence(tmp_path: Path) -> None:
     settings = on_free_ports(tmp_path)
-    settings.tokens_file.write_text(json.dumps([{"token": "t", "role": "administrator", "tenants": ["xiangtan"]}]))
 
-    status, said = await zhiya("calendar", "project", "--notice", "n", "--data", str(tmp_path), **settings.environment())
+    given = {**settings.environment(), "ZHIYA_TOKEN": "t"}
+    status, said = await zhiya("calendar", "project", "--notice", "n", "--data", str(tmp_path), **given)
 
     assert status == 1
     assert said.startswith(f"zhiya: The API does not answer at {settings.api_url}: ")

@@ -15,7 +15,7 @@ import pytest
 
 from engine.settings import Settings, on_free_ports
 
-CHILDREN = {"postgres", "temporal", "sandbox", "api", "worker"}
+CHILDREN = {"postgres", "temporal", "sandbox", "api", "worker", "house"}
 
 
 @contextmanager

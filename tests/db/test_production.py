@@ -8,8 +8,9 @@ from engine.production import refuse_sandbox_cases
 from engine.settings import Settings
 
 _CASE = """
-INSERT INTO cases (case_no, tenant, jurisdiction, firm, uscc, bank, insurer, guarantor, sandbox, opened_at, demand, stage, clock_offset_s)
-VALUES ('XT-2026-000001', 'xiangtan', 'xiangtan', '某公司', '', '', '', '', $1, now(), '{}', $2, 0)"""
+INSERT INTO cases (case_no, tenant, jurisdiction, firm, uscc, bank, insurer, guarantor, sandbox, opened_at, demand, stage, clock_offset_s,
+    amount_fen, names)
+VALUES ('XT-2026-000001', 'xiangtan', 'xiangtan', '某公司', '', '', '', '', $1, now(), '{}', $2, 0, 1, '')"""
 
 
 async def test_a_production_start_refuses_a_database_with_living_sandbox_cases(database: Database) -> None:

@@ -89,6 +89,21 @@ async def test_a_failure_backs_off_and_while_it_lasts_one_at_a_time_is_tried(dat
     assert places(await webhooks.take(database, name, 10)) == [("1", 0)]
 
 
+async def test_a_webhook_that_is_resumed_tries_at_once_what_waited_after_a_failure(database: Database, chain: "Chain") -> None:
+    name = await hook(database)
+    await told(database, chain)
+    await webhooks.failed(database, (await webhooks.take(database, name, 1))[0], ATTEMPT)
+    assert await webhooks.ready(database) == []
+
+    async with database.transaction() as conn:
+        await row_security.enter(conn, BANK)
+        row = await webhooks.one(conn, name, BANK.organisation, ["xiangtan"], lock=True)
+        assert row is not None
+        await webhooks.change(conn, row)
+
+    assert len(await webhooks.take(database, name, 1)) == 1
+
+
 async def test_who_fails_for_days_is_paused_and_told_by_mail_and_goes_on_where_it_stood(database: Database, chain: "Chain") -> None:
     name = await hook(database)
     await told(database, chain)

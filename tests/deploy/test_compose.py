@@ -23,7 +23,7 @@ ONE_SHOT = {"temporal-schema", "temporal-namespace", "keys", "migrate"}
 
 
 def test_everything_that_the_product_needs_is_there() -> None:
-    assert set(OURS) == {"keys", "migrate", "api", "worker", "sandbox"}
+    assert set(OURS) == {"keys", "migrate", "api", "worker", "house", "sandbox"}
     assert {"postgres", "temporal", "temporal-ui"} < set(SERVICES)
     assert SERVICES["sandbox"]["profiles"] == ["sandbox"]
 
@@ -56,10 +56,10 @@ def test_the_values_of_a_service_make_settings(name: str, monkeypatch: pytest.Mo
 
 
 def test_the_api_is_served_as_zhiya_up_serves_it() -> None:
-    assert OURS["api"]["command"] == ["python", *api_command(Settings(public=True))]
+    assert OURS["api"]["command"] == ["python", *api_command()]
 
 
-@pytest.mark.parametrize("name", ["worker", "sandbox"])
+@pytest.mark.parametrize("name", ["worker", "house", "sandbox"])
 def test_a_service_starts_a_module_that_exists(name: str) -> None:
     python, option, module = OURS[name]["command"]
 

@@ -30,7 +30,7 @@ _SECTIONS = ["Context", "Decision", "Consequences", "Alternatives", "Enforced by
 _FOLDERS_OF_PEOPLE = ("home", "Users", "work")
 _REGISTRIES = ("files.pythonhosted.org", "pypi.org/simple", "registry.npmjs.org", "mirrors.", "/simple/")
 # What is made when the stack runs: named in the documents, absent from a clean clone.
-_MADE = re.compile(r"^(logs/|data/?|keys/|tokens\.json$|\.venv|README\.md$|\./)")
+_MADE = re.compile(r"^(logs/|data/?|keys/|\.venv|README\.md$|\./)")
 
 
 def name(path: Path) -> str:

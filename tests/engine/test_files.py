@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import json
 import os
 import stat
 from pathlib import Path
@@ -12,14 +11,14 @@ import pytest
 from domain.roles import Role
 from engine import files
 from engine.codec import Keys
-from engine.files import CannotStart
+from engine.files import DEMO_PEOPLE, CannotStart
 from engine.settings import Settings
 
 
-def test_a_second_start_keeps_keys_and_tokens(tmp_path: Path) -> None:
+def test_a_second_start_keeps_keys(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "data")
     files.prepare(settings)
-    kept = (settings.payload_key_file, settings.callback_keys_file, settings.tokens_file)
+    kept = (settings.payload_key_file, settings.callback_keys_file)
     before = [path.read_text() for path in kept]
 
     files.prepare(settings)
@@ -37,27 +36,10 @@ def test_nobody_else_may_read_the_data_folder(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_a_person_who_is_new_gets_a_token_and_the_others_keep_theirs(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path)
-    files.prepare(settings)
-    tokens = json.loads(settings.tokens_file.read_text())
-    settings.tokens_file.write_text(json.dumps(tokens[1:]))
-
-    files.prepare(settings)
-
-    again = {token["actor"]: token["token"] for token in json.loads(settings.tokens_file.read_text())}
-    assert len(again) == len(tokens)
-    assert all(again[token["actor"]] == token["token"] for token in tokens[1:])
-
-
-def test_every_role_of_a_person_has_a_token_in_every_tenant(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path)
-    files.prepare(settings)
-    tokens = json.loads(settings.tokens_file.read_text())
-
+def test_every_role_of_a_person_is_somebody_in_every_tenant() -> None:
     for role in set(Role) - {Role.CASE}:
-        assert {tenant for token in tokens if token["role"] == role for tenant in token["tenants"]} == {"xiangtan", "shanxi"}, role
-    assert len({token["token"] for token in tokens}) == len({token["actor"] for token in tokens}) == len(tokens)
+        assert {tenant for _, held, _, tenants, _ in DEMO_PEOPLE if held is role for tenant in tenants} == {"xiangtan", "shanxi"}, role
+    assert len({actor for actor, *_ in DEMO_PEOPLE}) == len(DEMO_PEOPLE)
 
 
 def test_a_stale_pid_file_hinders_nobody(tmp_path: Path) -> None:

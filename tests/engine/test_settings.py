@@ -15,7 +15,6 @@ def test_what_is_not_set_follows_from_what_is(tmp_path: Path) -> None:
     assert settings.partners_url == "http://127.0.0.1:9002"
     assert settings.temporal_address == "127.0.0.1:9003"
     assert settings.payload_key_file == tmp_path / "keys" / "payload.key"
-    assert settings.tokens_file == tmp_path / "tokens.json"
 
 
 def test_a_relative_data_folder_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

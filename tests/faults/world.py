@@ -1,6 +1,5 @@
 """A running stack with the people of a few demands, for tests that disturb it."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -34,8 +33,11 @@ class World:
     @asynccontextmanager
     async def of(cls, stack: Stack, workbook: Path) -> AsyncIterator["World"]:
         settings = stack.settings
-        office = WatchedOffice(settings.api_url, settings.partners_url, json.loads(settings.tokens_file.read_text("utf-8")))
+        database = await Database.connect(settings.database_url, max_size=1)
+        office = WatchedOffice(settings.api_url, settings.partners_url, await demo.people_of(database))
+        await database.close()
         intake = read(workbook)
+        await demo.mandate(office, "test", intake.demands)
         async with AsyncExitStack() as exits:
             exits.push_async_callback(office.close)
             yield cls(stack, office, intake, [demo._unlived(row) for row in intake.demands], exits)

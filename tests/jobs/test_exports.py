@@ -3,11 +3,16 @@
 import csv
 import hashlib
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.api.world import OFFICER
+from api.callers import Caller
+from domain.roles import Role
+from tests.api.world import BANK, INSURER, OFFICER
 from tests.jobs.conftest import Cases, Work
 
 
@@ -96,3 +101,46 @@ async def test_an_unknown_column_is_refused_with_those_that_there_are(work: Work
 
     assert response.status_code == 422
     assert "there are case_no" in response.json()["detail"]
+
+
+async def test_findings_are_exported_to_whom_they_are_addressed_and_to_auditors(work: Work, cases: Cases) -> None:
+    first, second = await cases(2)
+    for case_no, addressee in ((first, BANK), (second, INSURER)):
+        body = {"case_no": case_no, "grade": "grave", "text": "No survey.", "addressee": addressee, "within_days": 5}
+        assert (await work.api.post("/api/v1/audit/findings", body, "auditor")).status_code == 201
+    asked = {"of": "findings", "format": "csv", "columns": ["case_no", "grade", "state", "text"]}
+
+    rows = {}
+    for token in ("auditor", "bank_officer", "window_officer"):
+        _, content = await _file(work, asked, token)
+        rows[token] = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+
+    assert rows["bank_officer"] == [[first, "grave", "open", "No survey."]]
+    assert [row[0] for row in rows["auditor"]] == [first, second]
+    assert rows["window_officer"] == []
+
+
+_SAME_PERSON = Caller(f"demo:{OFFICER}", Role(OFFICER), f"the-{OFFICER}", frozenset({"xiangtan"}), fresh_at=datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        replace(_SAME_PERSON, role=Role.AUDITOR),
+        replace(_SAME_PERSON, organisation="bureau-elsewhere"),
+        replace(_SAME_PERSON, tenants=frozenset({"shanxi"})),
+    ],
+)
+async def test_what_was_ordered_in_one_role_is_not_there_for_the_same_person_in_another(work: Work, cases: Cases, caller: Caller) -> None:
+    await cases(1)
+    job_id = await work.ordered("exports", {"of": "cases", "format": "csv"})
+    await work.done()
+
+    async def as_another(token: str) -> Caller:
+        return caller
+
+    work.api.app.state.parts = replace(work.api.app.state.parts, who=as_another)
+    paths = (f"jobs/{job_id}", f"jobs/{job_id}/items", f"jobs/{job_id}/files/file", f"exports/{job_id}/file")
+
+    assert [(await work.api.get(f"/api/v1/{path}")).status_code for path in paths] == [404] * 4
+    assert (await work.api.get("/api/v1/jobs")).json()["items"] == []

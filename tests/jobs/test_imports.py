@@ -124,6 +124,7 @@ async def test_what_is_no_table_ends_the_job_with_a_sentence(work: Work) -> None
     job = await work.job(job_id, "registry_officer")
     assert (job["state"], job["note"]["code"]) == ("failed", "unreadable")
     assert "damaged" in job["note"]["en"]
+    assert "已损坏" in job["note"]["zh"]
 
 
 async def test_only_who_may_do_its_acts_may_import_and_templates_are_there_for_all(work: Work) -> None:

@@ -97,7 +97,7 @@ class MemoryOutbox:
     """An outbox in memory: what failed is due again at the next call, what is sent never."""
 
     rows: list[Row] = field(default_factory=list)
-    people: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=lambda: {"person-1": ""})
     crash: bool = False
 
     def put(self, kind: str, **changed: Any) -> list[Row]:
@@ -116,6 +116,9 @@ class MemoryOutbox:
 
     async def failed(self, row_id: int, error: str) -> None:
         self._row(row_id).error = error
+
+    async def unsent(self, row_id: int, why: str) -> None:
+        self._row(row_id).state, self._row(row_id).error = "unsent", why
 
     async def contacts(self, refs: Iterable[str]) -> dict[str, str]:
         return {ref: self.people[ref] for ref in refs if ref in self.people}

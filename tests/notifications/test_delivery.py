@@ -76,6 +76,17 @@ async def test_an_address_that_is_refused_keeps_no_other_back_and_is_not_repeate
     assert to_firm.error == "the mail server refused the mail of notice 1 with code 550"
 
 
+async def test_a_letter_to_a_contact_that_was_erased_is_not_sent_to_anybody_and_its_row_says_why(outbox: Any, mail_server: Any) -> None:
+    (to_firm, to_bank) = outbox.put("closed")
+    outbox.people.clear()
+
+    await deliver_mails(outbox, Mailer(mail_server), once=True)
+
+    assert (to_firm.state, to_firm.error) == ("unsent", "not sent: the contact was erased by law")
+    assert to_bank.state == "sent"
+    assert [mail["to"] for mail in _mails(mail_server)] == ["office@bank-xt-rcb.example"]
+
+
 @pytest.mark.parametrize("contact", ["", "王某 13800000000"])
 def test_a_firm_without_an_address_is_told_by_the_window(outbox: Any, mail_server: Any, contact: str) -> None:
     (row,) = outbox.put("send_dunning")
