@@ -107,6 +107,8 @@ def of_schema(schema: Schema, definitions: Schema, name: str = "") -> Any:
     """A value that this schema takes: what is needed of it, and what is usually sent."""
     if "$ref" in schema:
         return of_schema(definitions[schema["$ref"].rpartition("/")[2]], definitions, name)
+    if "example" in schema:
+        return schema["example"]
     for known in ("examples", "enum"):
         if schema.get(known):
             return schema[known][0]

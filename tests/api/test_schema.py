@@ -78,3 +78,10 @@ async def test_every_example_is_taken_as_it_is_described(api: Api, case: str) ->
         answers[name] = (await api.post(path, body, sorted(act.roles)[0].value)).status_code
 
     assert {name: status for name, status in answers.items() if status not in (200, 201)} == {}
+
+
+def test_the_example_of_an_upload_names_a_type_of_the_checklist(api: Api) -> None:
+    upload = next(each for each in _operations(api) if each["operationId"] == "upload_document")
+    example = next(iter(upload["requestBody"]["content"]["multipart/form-data"]["examples"].values()))["value"]
+
+    assert example["type"] in TYPES

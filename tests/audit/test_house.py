@@ -105,7 +105,7 @@ async def test_a_night_does_every_step_and_is_written_down(alone: Client, databa
     last = await nights.last(database.pool)
     assert last is not None
     assert last["outcome"] == "ok"
-    history = await alone.get_workflow_handle_for(Night.run, (await names(alone))[0]).fetch_history()
+    history = await alone.get_workflow_handle((await names(alone))[0]).fetch_history()
     assert builds([history]) == [deployed().build_id] == [f"{code().version}-{code().sha256[:12]}"]
     assert await letters(database) == []
 

@@ -12,8 +12,8 @@ from domain.notices import TABLE, CaseBrief, notices_for
 from domain.payloads import Cover, Method
 from domain.roles import Role
 from domain.stages import Outcome
-from notifications.letters import LANGUAGES, Letter, render, render_both
 from domain.words import WORDS
+from notifications.letters import LANGUAGES, Letter, render, render_both
 
 MakeFact = Callable[..., Fact]
 
