@@ -15,12 +15,15 @@ from api.problems import Problem
 from api.provinces import cities_seen
 from identity.caller import Caller
 
-__all__ = ["Caller", "Changing", "KnownCaller", "fresh", "known_caller", "token_of"]
+__all__ = ["Caller", "Changing", "Given", "KnownCaller", "fresh", "known_caller", "token_of"]
 
 _BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="The token of a session, or an access token.")
 
 
-async def known_caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Caller:
+Given = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+
+
+async def known_caller(request: Request, given: Given) -> Caller:
     """The caller of this request; nobody goes further without one."""
     token = given.credentials if given else request.cookies.get(COOKIE)
     caller = await parts_of(request).who(token) if token else None

@@ -91,8 +91,8 @@ class Limits:
         return self.person, "person", caller.actor
 
 
-async def within_limits(request: Request) -> None:
-    """The dependency behind the known caller: counts the request, and refuses the one too many."""
+def within_limits(request: Request) -> None:
+    """Count the request of the known caller, and refuse the one too many."""
     limits: Limits = request.app.state.parts.limits
     request.state.rate_headers = limits.hit(*limits.of_caller(request.state.caller))
 

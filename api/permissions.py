@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from fastapi import Request
 
-from api.callers import Caller
+from api.callers import Caller, Given, known_caller
+from api.limits import within_limits
 from api.problems import Problem
 from api.scope import reading, visible_case
 from api.summaries import SUMMARIES
@@ -15,8 +16,15 @@ from domain.roles import Role
 _FEW = 5
 
 
+async def admitted(request: Request, given: Given) -> None:
+    """The dependency in front of all routes: the caller is known, has not asked too often, and may do it; one, for each takes its time."""
+    await known_caller(request, given)
+    within_limits(request)
+    await permitted(request)
+
+
 async def permitted(request: Request) -> None:
-    """The dependency behind the known caller; a case that the caller may not see is not there, whatever he asks of it."""
+    """Refuse what the known caller may not do; a case that he may not see is not there, whatever he asks of it."""
     caller: Caller = request.state.caller
     operation = str(getattr(request.scope["route"], "operation_id", ""))
     if caller.role in roles_of(operation):

@@ -53,14 +53,13 @@ from api import (
     workspace,
 )
 from api.bounds import Bounds
-from api.callers import known_caller
 from api.codec import FromTemporalsPages
 from api.csrf import CrossSite
 from api.headers import Headers
 from api.hearing import Hearing
 from api.language import Spoken
-from api.limits import Strangers, within_limits
-from api.permissions import permitted
+from api.limits import Strangers
+from api.permissions import admitted
 from api.watching import Watching
 from db.access_log import AccessLog
 from db.moments import Moments
@@ -76,22 +75,23 @@ def assemble(lifespan: Lifespan, sandbox: bool) -> FastAPI:
     # The last one added is the outermost.
     for layer in (CrossSite, Bounds, Strangers, Watching, Spoken, FromTemporalsPages, Headers):
         app.add_middleware(layer)
-    # One flat router: FastAPI tries the routes of a nested one anew at each level. They are tried in this order: what is asked for
-    # most comes before the hundred acts.
-    known = APIRouter()
-    for router in (
-        *(listing.router, reading.router, search.router, opening.router, acts.router(sandbox), clocks.router),
-        *(kept.router, calc.router, views.router),
-        *(tasks.router, officers.router, chapters.router, comments.router, documents.router, codec.router),
-        *(privacy.router, erasures.router, aggregates.router, nights.router),
-        *(difference.router, explanations.router, auditing.router),
-        *(login.router, sessions.router, people.router, memberships.router, substitutions.router, mandates.router),
-        *(feed.router, webhooks.router, streams.router, calendar_feed.router),
-        *(workspace.router, findings.router, notes.router),
-        *(jobs.router, bulk.router, imports.router, exports.router, exchange.router),
+    for routers in (
+        (listing.router, reading.router, search.router, opening.router),
+        (acts.router(sandbox),),
+        (clocks.router, kept.router, calc.router, views.router),
+        (tasks.router, officers.router, chapters.router, comments.router, documents.router, codec.router),
+        (privacy.router, erasures.router, aggregates.router, nights.router),
+        (difference.router, explanations.router, auditing.router),
+        (login.router, sessions.router, people.router, memberships.router, substitutions.router, mandates.router),
+        (feed.router, webhooks.router, streams.router, calendar_feed.router),
+        (workspace.router, findings.router, notes.router),
+        (jobs.router, bulk.router, imports.router, exports.router, exchange.router),
     ):
-        known.routes.extend(router.routes)
-    app.include_router(known, prefix="/api/v1", dependencies=[Depends(known_caller), Depends(within_limits), Depends(permitted)])
+        # Routes are tried in this order, and those of a nested router several times: what is asked for most comes before the hundred
+        # acts, and the routers of a group are one.
+        known = APIRouter()
+        known.routes.extend(route for router in routers for route in router.routes)
+        app.include_router(known, prefix="/api/v1", dependencies=[Depends(admitted)])
     app.include_router(calendar_feed.public, prefix="/api/v1")
     app.include_router(login.entrance, prefix="/api/v1")
     app.include_router(callbacks.router, prefix="/api/v1")
