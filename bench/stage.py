@@ -1,4 +1,4 @@
-"""The stage of the bench: a stack of its own on free ports, partners that cost nothing, the floors' worker, and the four contenders."""
+"""The stage of the bench: a stack of its own on free ports, partners that cost nothing, the floors' processes, and the contenders."""
 
 import itertools
 import json
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import asyncpg
 from temporalio.client import Client
 
-from bench import short_case
+from bench import bare_act, short_case
+from bench.bare_act import BareHttp
 from bench.cpu import Processes
 from bench.floors import Bare
 from bench.lap import Contender, lap
@@ -20,6 +22,7 @@ from bench.ours import Around, ByDoor, ByHttp
 from bench.shape import Shape, shape_of
 from db import mandates
 from db.database import Database
+from engine import postgres
 from engine.child import Child, Recipe
 from engine.client import connect
 from engine.files import DEMO_PEOPLE
@@ -28,7 +31,7 @@ from engine.settings import LOOPBACK, Settings, on_free_ports
 from engine.supervisor import Stack
 from identity.enrolment import enrol, sessions_of
 
-DOOR, HTTP, SHAPE, UPDATE = "door", "http", "shape", "update"
+DOOR, HTTP, SHAPE, UPDATE, BARE_HTTP = "door", "http", "shape", "update", "bare http"
 _HERE = Path(__file__).parents[1]
 
 
@@ -46,13 +49,17 @@ class Stage:
 @asynccontextmanager
 async def staged(data: Path) -> AsyncIterator[Stage]:
     """The running stage; it is gone afterwards."""
-    port = _free_port()
+    port, bare_port = _free_port(), _free_port()
     async with AsyncExitStack() as exits:
         settings = on_free_ports(data).model_copy(update={"partners_url": f"http://{LOOPBACK}:{port}"})
         stack = await exits.enter_async_context(Stack(settings, quiet=True))
         settings = stack.settings
         partners = await exits.enter_async_context(_child(settings, "partners", lambda _: listens(port), str(port)))
         floor = await exits.enter_async_context(_child(settings, "floors", _at_once))
+        owner = await asyncpg.connect(postgres.url(settings))
+        await owner.execute(bare_act.TABLE)
+        await owner.close()
+        listening = await exits.enter_async_context(_child(settings, "bare_act", lambda _: listens(bare_port), str(bare_port)))
         client, database = await connect(settings), await Database.connect(settings.database_url, max_size=20)
         exits.push_async_callback(database.close)
         around = Around(client, database, itertools.count(1))
@@ -63,12 +70,15 @@ async def staged(data: Path) -> AsyncIterator[Stage]:
         over_http = ByHttp(around, settings.api_url, people, json.loads(settings.callback_keys_file.read_text("utf-8")))
         exits.push_async_callback(over_http.close)
         pids = {name: [stack.pid(name)] for name in ("temporal", "api", "postgres", "sandbox")}
+        pids["api"].append(_pid(listening))
         workers = [stack.pid("worker"), _pid(floor)]
         processes = Processes({**pids, "worker": workers, "partners": [_pid(partners)]})
         by_door = ByDoor(around, settings.task_queue)
         shape = await _shape(client, by_door, processes)
         bare = {SHAPE: Bare(client, "BareShape", shape), UPDATE: Bare(client, "BareUpdate", shape)}
-        yield Stage(client, database, {DOOR: by_door, HTTP: over_http, **bare}, processes, shape)
+        bare_http = BareHttp(bare[UPDATE], bare_port)
+        exits.push_async_callback(bare_http.http.aclose)
+        yield Stage(client, database, {DOOR: by_door, HTTP: over_http, BARE_HTTP: bare_http, **bare}, processes, shape)
 
 
 async def _shape(client: Client, ours: Contender, processes: Processes) -> Shape:

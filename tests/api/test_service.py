@@ -48,7 +48,7 @@ async def test_health_tells_of_database_and_temporal(api: Api) -> None:
     api.door.state = "open"
     away = await api.http.get("/health")
 
-    assert (well.status_code, well.json()) == (200, {"status": "ok", "database": True, "temporal": True})
+    assert (well.status_code, well.json()) == (200, {"status": "ok", "database": True, "temporal": True, "last_night": None})
     assert (away.status_code, away.json()["temporal"]) == (200, False)
 
 
