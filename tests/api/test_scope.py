@@ -145,7 +145,7 @@ async def test_a_fact_hides_what_others_said_and_nothing_of_what_one_said_onesel
 async def test_a_contact_is_read_by_whom_it_is_for(api: Api, case: str, contact: str, token: str) -> None:
     found = await api.get(f"/api/v1/cases/{case}/contact", token)
 
-    assert found.json() == {"case_no": case, "contact": contact}
+    assert found.json() == {"case_no": case, "contact": contact, "erased": []}
 
 
 @pytest.mark.parametrize(("token", "status"), [("auditor", 403), ("insurer", 403), ("other-bank", 404), ("elsewhere", 404)])

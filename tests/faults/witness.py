@@ -147,7 +147,7 @@ def _assert_every_request_is_there_once(rows: list[dict[str, Any]], facts: Mappi
 
 
 def _assert_answered_is_recorded(answers: Iterable[Mapping[str, Any]], facts: Mapping[str, list[Fact]]) -> None:
-    for answer in answers:
+    for answer in (each for each in answers if "act" in each):  # a mandate is no act
         chain = facts[answer["case_no"]]
         missing = [line for line in answer["facts"] if chain[line["seq"]].hash != line["hash"]]
         assert not missing, (answer["case_no"], answer["act"], missing)
