@@ -1,66 +1,44 @@
 """The API on a real Postgres, with a door that decides by itself: what routes do, without Temporal."""
 
-import asyncio
-import ctypes
-import itertools
-import signal
-import subprocess
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx2
 import pytest
 from fastapi import FastAPI
 
 from api.parts import Parts
 from api.service import assemble
-from db import journal, migrate
+from db import journal
 from db.database import Database
 from db.guards import PROGRAMS
 from domain.facts import Fact, sealed
 from domain.rules import CalendarData, Rule, Rules
-from engine import postgres
 from engine.closing import Closer
 from engine.codec import Keys
-from engine.settings import on_free_ports
 from tests.api.identities import CHEAP, Identities
 from tests.api.world import BANK, CASE, GUARANTOR, INSURER, RIGHT, SECRETS, USCC, Api, SelfDeciding, who
+from tests.conftest import fresh
 
-_NAMES = itertools.count(1)
 CLOSER = Closer(Keys("k1", {"k1": bytes(32)}))
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = on_free_ports(Path(tmp_path_factory.mktemp("data")))
-    postgres.initialise(settings)
-    # What a crash would leave is tested elsewhere: here nothing need reach the disk.
-    quick = [word for name in ("fsync", "full_page_writes", "synchronous_commit") for word in ("-c", f"{name}=off")]
-    process = subprocess.Popen([*postgres.command(settings), *quick], preexec_fn=_die_with_parent, stderr=subprocess.DEVNULL, cwd="/")
-    try:
-        asyncio.run(asyncio.wait_for(postgres.ready(settings), 20))
-        address = postgres.url(settings).rpartition("/")[0]
-        migrate.upgrade(f"{address}/zhiya")
-        yield address
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+def server(cluster: str) -> str:
+    """The one Postgres of the run."""
+    return cluster
 
 
 @pytest.fixture
 async def database(server: str) -> AsyncIterator[Database]:
-    admin, name = await asyncpg.connect(f"{server}/postgres"), f"api_{next(_NAMES)}"
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE zhiya")
-    opened = await Database.connect(f"{server}/{name}?role={PROGRAMS}")  # as the API itself: it may not change what is only appended to
-    yield opened
-    await opened.close()
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
+    """A migrated database, as the API itself has it: it may not change what is only appended to."""
+    async with fresh(server) as url:
+        opened = await Database.connect(f"{url}?role={PROGRAMS}")
+        yield opened
+        await opened.close()
 
 
 @pytest.fixture
@@ -176,7 +154,3 @@ def _fact(seq: int, prev: str, kind: str, data: dict[str, Any], case_no: str = C
     who = {"actor": "case", "role": "case", "organisation": "case", "tenant": "xiangtan"}
     what = {"kind": kind, "subject": subject, "at": at, "received_at": at, "data": data}
     return sealed(version=1, case_no=case_no, seq=seq, prev=prev, **what, **nobody, **who)
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG: no server is left behind when the run is killed

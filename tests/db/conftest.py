@@ -1,48 +1,26 @@
 """One Postgres for the whole run; a database for each test, copied from one that is migrated once."""
 
-import asyncio
-import ctypes
-import itertools
-import signal
-import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-import asyncpg
 import pytest
 
-from db import migrate
 from db.database import Database
 from db.guards import PROGRAMS
 from db.requests import StoredRequest
 from domain.facts import FORMAT, Asked, Fact, plain, sealed
-from engine import postgres
-from engine.settings import on_free_ports
-
-_NAMES = itertools.count(1)
+from tests.conftest import fresh
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(cluster: str) -> str:
     """The address of a server, without the database's name."""
-    settings = on_free_ports(Path(tmp_path_factory.mktemp("data")))
-    postgres.initialise(settings)
-    process = subprocess.Popen(
-        [*postgres.command(settings), "-c", "fsync=off"], preexec_fn=_die_with_parent, stderr=subprocess.DEVNULL, cwd="/"
-    )
-    try:
-        asyncio.run(asyncio.wait_for(postgres.ready(settings), 20))
-        yield postgres.url(settings).rpartition("/")[0]
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+    return cluster
 
 
 @pytest.fixture(scope="session")
 def template(server: str) -> str:
     """The name of a migrated database that nobody is connected to."""
-    migrate.upgrade(f"{server}/zhiya")
     return "zhiya"
 
 
@@ -72,16 +50,8 @@ async def database(owned: Database, server: str) -> AsyncIterator[Database]:
 
 
 async def _fresh(server: str, template: str) -> AsyncIterator[str]:
-    admin = await asyncpg.connect(f"{server}/postgres")
-    name = f"test_{next(_NAMES)}"
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield f"{server}/{name}"
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG: no server is left behind when the run is killed
+    async with fresh(server, template) as url:
+        yield url
 
 
 class Chain:

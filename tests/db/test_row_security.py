@@ -200,3 +200,15 @@ async def test_the_policy_of_a_case_is_a_probe_of_an_index(full: Database) -> No
 
 def test_every_role_has_a_scope_and_a_case_has_none() -> None:
     assert KIND.keys() == set(Role) - {Role.CASE}
+
+
+async def test_no_value_of_a_scope_says_more_than_itself_where_a_snapshot_begins(database: Database) -> None:
+    scope = scope_of(Role.BANK_OFFICER, "银行' , true); RESET ROLE; --", frozenset({"xiangtan"}), "demo:'\\bank")
+
+    async with database.pool.acquire() as conn, row_security.reading(conn, scope):
+        said = await conn.fetchrow("SELECT current_user, current_setting('zhiya.organisation'), current_setting('zhiya.actor')")
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await conn.execute("CREATE TEMP TABLE anything ()")
+
+    assert tuple(said or ()) == (CALLERS, scope.organisation, scope.actor)
+    assert await database.pool.fetchval("SELECT current_user") == PROGRAMS
