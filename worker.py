@@ -124,6 +124,10 @@ class OwnOutbox:
         async with self.database.transaction() as conn:
             await outbox.unsent(conn, row_id, why)
 
+    async def bounced(self, row_id: int, why: str) -> None:
+        async with self.database.transaction() as conn:
+            await outbox.bounced(conn, row_id, why)
+
     async def contacts(self, refs: Iterable[str]) -> dict[str, str]:
         return await personal.values(self.database.pool, refs)
 

@@ -14,7 +14,7 @@ from api.asking import answer, body_hash, idempotency_key, may
 from api.callers import Caller, KnownCaller
 from api.document_answers import BINARY, CONTENT, UPLOAD, DocumentAttached, DocumentShown, DocumentsShown
 from api.download import attachment
-from api.parts import Parts, parts_of
+from api.parts import PACK_GONE, Parts, parts_of
 from api.problems import Problem, wrong_body
 from api.scope import acts_in, legal_now, reading, visible_case
 from api.uploads import Particulars, take, told
@@ -150,8 +150,11 @@ async def _case(parts: Parts, reader: Reader, caller: Caller, case_no: str) -> _
     row = await visible_case(reader, caller, case_no)
     whole = await cases.case_row(reader, case_no) or {}
     rights = [(right["right_no"], RightKind(right["kind"])) for right in await cases.rights_of(reader, case_no)]
-    rules = parts.rules_for(row["tenant"], local_day(legal_now(row, parts.wall())))
-    types = types_of(rules, rights, str(whole.get("demand", {}).get("cover", "")))
+    try:
+        rules = parts.rules_for(row["tenant"], local_day(legal_now(row, parts.wall())))
+        types = types_of(rules, rights, str(whole.get("demand", {}).get("cover", "")))
+    except PACK_GONE:  # nothing more is taken, what is there is shown
+        types = ()
     return _Case(row, types, frozenset({"case", *(right_no for right_no, _ in rights)}))
 
 

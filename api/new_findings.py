@@ -36,27 +36,31 @@ class NewFinding(BaseModel):
 async def sound(conn: Connection, body: NewFinding) -> None:
     """Refuse a finding on what is not there, or for who cannot answer."""
     if body.sample and not await findings.sampled(conn, body.sample, body.case_no):
-        raise _wrong("sample", f"The sample {body.sample} has no case {body.case_no}")
+        raise _wrong("sample", f"The sample {body.sample} has no case {body.case_no}", f"样本 {body.sample} 中没有案件 {body.case_no}")
     if body.figure and body.fact_seq is None:
-        raise _wrong("figure", "A figure is one of a fact: name the fact by fact_seq")
+        raise _wrong("figure", "A figure is one of a fact: name the fact by fact_seq", "数值属于某条记录：请以 fact_seq 指明")
     if body.fact_seq is not None:
         data = await findings.fact(conn, body.case_no, body.fact_seq)
         if data is None:
-            raise _wrong("fact_seq", f"The case has no fact {body.fact_seq}")
+            raise _wrong("fact_seq", f"The case has no fact {body.fact_seq}", f"案件没有第 {body.fact_seq} 条记录")
         if body.figure and not _carries(data, body.figure.split(".")):
-            raise _wrong("figure", f"The fact {body.fact_seq} carries no {body.figure}; it carries {', '.join(sorted(data)) or 'nothing'}")
+            there = ", ".join(sorted(data))
+            en = f"The fact {body.fact_seq} carries no {body.figure}; it carries {there or 'nothing'}"
+            raise _wrong("figure", en, f"第 {body.fact_seq} 条记录没有 {body.figure}；所载为：{there or '无'}")
     await _can_answer(conn, body)
 
 
 async def _can_answer(conn: Connection, body: NewFinding) -> None:
     role = body.addressee_role
     if role and role not in ANSWERING:
-        raise _wrong("addressee_role", f"A {role} answers no finding; these do: {', '.join(sorted(ANSWERING))}")
+        these = ", ".join(sorted(ANSWERING))
+        raise _wrong("addressee_role", f"A {role} answers no finding; these do: {these}", f"{role} 不答复审计发现；可答复的角色：{these}")
     part = ORGANISATION_KIND[role] if role else ""
     if await findings.plays(conn, body.case_no, body.addressee, part if part in _PARTS else ""):
         return
     if part in _PARTS or not await findings.sees(conn, body.case_no, body.addressee):
-        raise _wrong("addressee", "This organisation takes no such part in the case, and nobody of it who answers sees the case")
+        en = "This organisation takes no such part in the case, and nobody of it who answers sees the case"
+        raise _wrong("addressee", en, "该机构未以此身份参与本案，且其可答复人员均不可见本案")
 
 
 def _carries(value: Any, path: list[str]) -> bool:
@@ -71,5 +75,5 @@ def _carries(value: Any, path: list[str]) -> bool:
     return True
 
 
-def _wrong(field: str, message: str) -> Problem:
-    return wrong_body([{"field": field, "message": message}])
+def _wrong(field: str, en: str, zh: str) -> Problem:
+    return wrong_body([{"field": field, "message": en, "message_zh": zh}])

@@ -80,7 +80,8 @@ async def write_note(request: Request, caller: KnownCaller) -> JSONResponse:
     async def work(conn: Connection) -> Reply:
         await visible_case(conn, caller, body.case_no)
         if body.fact_seq is not None and await findings.fact(conn, body.case_no, body.fact_seq) is None:
-            raise wrong_body([{"field": "fact_seq", "message": f"The case has no fact {body.fact_seq}"}])
+            en, zh = f"The case has no fact {body.fact_seq}", f"案件没有第 {body.fact_seq} 条记录"
+            raise wrong_body([{"field": "fact_seq", "message": en, "message_zh": zh}])
         name = uuid.uuid4().hex
         return await _written(conn, caller, body.model_dump() | {"note": name, "version": 1}, 201)
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from api import bodies
 from api.callers import KnownCaller
 from api.examples import example_of
-from api.parts import Parts, parts_of
+from api.parts import PACK_GONE, Parts, parts_of
 from api.scope import legal_now, reading, visible_case
 from api.time_left import days_of, time_left
 from db import cases, work
@@ -47,11 +47,19 @@ def described(parts: Parts, row: Row, name: str, now: datetime) -> dict[str, Any
         "act": name,
         "title": act.en,
         "title_zh": act.zh,
-        "clause": cited(act.topic, register, parts.rules_for(row["tenant"], local_day(now))),
+        "clause": _clause(parts, row["tenant"], act.topic, register, now),
         "reason_needed": act.reason_needed,
         "fresh_login": act.moves_money,
         "href": f"/api/v1/cases/{row['case_no']}/acts/{name}",
     }
+
+
+def _clause(parts: Parts, tenant: str, topic: str, register: str, now: datetime) -> str:
+    """The clause as the pack of today cites it; none where the pack of the place is not here any more."""
+    try:
+        return cited(topic, register, parts.rules_for(tenant, local_day(now)))
+    except PACK_GONE:
+        return ""
 
 
 def holder_of(row: Row) -> dict[str, str] | None:

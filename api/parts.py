@@ -79,6 +79,9 @@ class Parts:
     intake: Intake | None = None  # of documents; without one, none are taken or handed out
 
 
+PACK_GONE = (KeyError, FileNotFoundError, ValueError)  # a case may outlive the packs that are here
+
+
 def parts_of(request: Request) -> Parts:
     """The parts of the running API."""
     return cast(Parts, request.app.state.parts)

@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from api.parts import Parts
+from api.parts import PACK_GONE, Parts
 from domain.workdays import WorkingDays, local_day
 
 _YEARS = 30  # a deadline further away is counted to here
 
 
 def days_of(parts: Parts, jurisdiction: str, instants: Iterable[datetime]) -> WorkingDays:
-    """The calendar over all years of these instants."""
+    """The calendar over all years of these instants; the nation's, where the pack of the place is not here any more."""
     years = {local_day(each).year for each in instants}
     first = min(years, default=local_day(parts.wall()).year)
-    return WorkingDays(parts.calendar_for(range(first, min(max(years, default=first), first + _YEARS) + 1), jurisdiction))
+    span = range(first, min(max(years, default=first), first + _YEARS) + 1)
+    try:
+        return WorkingDays(parts.calendar_for(span, jurisdiction))
+    except PACK_GONE:
+        return WorkingDays(parts.calendar_for(span))
 
 
 def time_left(until: datetime | None, now: datetime, days: WorkingDays) -> dict[str, Any]:

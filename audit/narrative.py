@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -18,7 +19,18 @@ from domain.stages import CaseStage, ClaimStage, DisposalStage, LoanStage, Right
 from domain.words import stage_word, word
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-_OWN = {"called": "联系合作方", "register_searched": "查询登记簿", "credit_assessed": "信用评估", "let_time_pass": "推进沙盒时间"}
+# What partners are not told and a reader is (`events.NOT_TOLD`).
+_OWN = {
+    "called": "联系合作方",
+    "call_refused": "合作方拒绝",
+    "cancellation_refused": "登记机关不予注销",
+    "retry_call": "重新联系合作方",
+    "register_searched": "查询登记簿",
+    "credit_assessed": "信用评估",
+    "compensated": "撤销已办事项",
+    "gap_shown": "无登记期间",
+    "let_time_pass": "推进沙盒时间",
+}
 _MOVES: dict[str, type[StrEnum]] = {
     "entered": CaseStage,
     "right_moved": RightStage,
@@ -28,6 +40,7 @@ _MOVES: dict[str, type[StrEnum]] = {
 }
 _LABELS = {
     "outcome": "结果",
+    "approved": "结论",
     "party": "对象",
     "amount_fen": "金额",
     "limit_fen": "可贷额度",
@@ -64,10 +77,15 @@ _LABELS = {
     "months": "期限（月）",
     "annual_rate": "年利率",
     "ratio": "比例",
+    "share": "分出份额",
     "tier": "分类",
     "route": "处置方式",
     "sha256": "文件 SHA-256",
 }
+_ELSEWHERE = {("record_cession", "limit_fen"): "赔付限额"}  # a field that another fact names otherwise
+_NONE = {("record_cession", "limit_fen"), ("cancel_registration", "amount_fen")}  # where nought says that there is none
+_PARTS = {"claim": "补偿申请", "disposal": "处置"}
+_SHARES = ("annual_rate", "ratio", "share")
 
 
 def narrative(journal: Sequence[Fact], head_sealed: int, key: str) -> bytes:
@@ -112,11 +130,17 @@ def _row(fact: Fact) -> dict[str, str]:
     return {
         "seq": str(fact.seq),
         "at": _local(fact.at),
-        "what": (event.zh if event else _OWN.get(fact.kind, fact.kind)) + ("" if fact.subject == "case" else f"（{fact.subject}）"),
+        "what": (event.zh if event else _OWN.get(fact.kind, fact.kind)) + ("" if fact.subject == "case" else f"（{_part(fact.subject)}）"),
         "who": who,
         "said": "；".join([*_said(fact), *([f"理由：{fact.reason}"] if fact.reason else [])]),
         "clause": fact.clause,
     }
+
+
+def _part(subject: str) -> str:
+    """The part of the case that a fact is about; a right by its number."""
+    kind, _, n = subject.partition("-")
+    return f"{_PARTS[kind]} {n}" if kind in _PARTS else subject
 
 
 def _said(fact: Fact) -> Iterator[str]:
@@ -124,11 +148,19 @@ def _said(fact: Fact) -> Iterator[str]:
     data = dict(fact.data)
     if fact.kind in _MOVES:
         yield f"阶段 {stage_word(_MOVES[fact.kind](data.pop('stage')), 'zh')}"
+    yield from (objection["zh"] for objection in data.get("objections", ()))
     for name, label in _LABELS.items():
         value = data.get(name)
-        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
-            continue
-        yield f"{label} {yuan(value) + ' 元' if name.endswith('_fen') and isinstance(value, int) else word(str(value), 'zh')}"
+        if isinstance(value, str | int) and value != "" and not (value == 0 and (fact.kind, name) in _NONE):
+            yield f"{_ELSEWHERE.get((fact.kind, name), label)} {_value(name, value)}"
+
+
+def _value(name: str, value: str | int) -> str:
+    if isinstance(value, bool):
+        return "同意" if value else "不同意"
+    if name in _SHARES:
+        return f"{(Decimal(value) * 100).normalize():f}%"
+    return f"{yuan(value)} 元" if name.endswith("_fen") and isinstance(value, int) else word(str(value), "zh")
 
 
 def _local(instant: str) -> str:

@@ -16,7 +16,7 @@ from audit.whole import Unverifiable, check_events, decided
 from db import cases, journal, projection
 from db.database import Connection, Database
 from db.seals import fact_entry
-from domain.facts import Fact
+from domain.facts import Fact, intact
 
 _BOOKS = "SELECT DISTINCT case_no FROM archived_runs"
 _PLACES = "SELECT case_no, seq, hash, recorded FROM journal"
@@ -73,7 +73,7 @@ class Recovery:
         except (Damaged, Unverifiable, TemporalError, RuntimeError, ValueError) as error:
             return Recovered(case_no, 0, str(error)), []
         stored = await journal.facts(self.owned, case_no)
-        have = {fact.seq: fact.hash for fact in stored}
+        have = {fact.seq: fact.hash if intact(fact) else "" for fact in stored}
         other = next((fact.seq for fact in made if have.get(fact.seq, fact.hash) != fact.hash), None)
         if other is not None or len(stored) > len(made):
             place = len(made) if other is None else other

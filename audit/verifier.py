@@ -25,6 +25,7 @@ NAMES = re.compile(
     r"|seals/((roots|keys)\.jsonl|inclusions/\d{6}\.json)|documents/[0-9a-f]{64}|verify\.py",
     re.ASCII,
 )
+ED25519 = bytes.fromhex("302a300506032b6570032100")  # what stands before the 32 bytes in a PEM file (RFC 8410)
 Found = Iterator[str]
 
 
@@ -154,6 +155,8 @@ class Package:
             self.case, self.listed = str(self.manifest["case"]), dict(self.manifest["files"])
         except Unreadable:
             raise
+        except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+            raise Unreadable(f"it cannot be read ({error.strerror}): check its name") from error
         except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, NotImplementedError, RuntimeError, EOFError) as error:
             raise Unreadable(f"it is no evidence package, or a damaged one ({type(error).__name__}: {error})") from error
         except Exception as error:  # zlib says what it likes of broken streams
@@ -323,7 +326,8 @@ def certificate(package: Package, trusted: bytes | None) -> Found:
     if package.facts and body["pack"] != package.facts[0].get("data", {}).get("rules", {}).get("sha256"):
         yield "certificate.json: names another pack than the first fact"
     if body["result"] != "match":
-        yield f"certificate.json: the re-execution did not match but {body['result']}: {body.get('reason', '')}"
+        places = ", ".join(str(each["place"]) for each in body["differences"])
+        yield f"certificate.json: the re-execution did not match but {body['result']}: {body.get('reason') or places}"
 
 
 def _lines(package: Package, name: str) -> list[str]:
@@ -436,12 +440,16 @@ def check(path: Path, trusted: bytes | None = None) -> list[str]:
 def trusted_key(text: str) -> bytes:
     """A public key as hex, or the file that holds one as PEM."""
     path = Path(text)
-    if path.is_file():
-        lines = [line for line in path.read_text().splitlines() if not line.startswith("-----")]
-        return base64.b64decode("".join(lines))[-32:]
-    key = bytes.fromhex(text)
+    try:
+        if not path.is_file():
+            key = bytes.fromhex(text)
+        else:
+            der = base64.b64decode("".join(line for line in path.read_text().splitlines() if not line.startswith("-----")))
+            key = der[len(ED25519) :] if der.startswith(ED25519) else b""
+    except (OSError, ValueError):
+        key = b""
     if len(key) != 32:
-        raise ValueError("an Ed25519 key has 32 bytes")
+        raise Unreadable(f"the key {text} is no Ed25519 public key: name the PEM file that you were given, or its 64 hexadecimal digits")
     return key
 
 

@@ -23,6 +23,7 @@ from audit.keys import BadHandover
 from audit.ocel import moves_of, to_json, to_sqlite
 from audit.package import SUFFIX
 from audit.roots import Unsealable
+from audit.verifier import check
 from audit.verify import Result
 from audit.whole import Unverifiable
 from audit.xes import to_xes
@@ -70,15 +71,18 @@ _WRITERS: dict[LogForm, Callable[[Any, Path], None]] = {
 
 
 def write_package(case_no: str, to: Path, data: Path | None) -> int:
-    """Write the evidence package of a case; 1 when its re-execution did not match, which the package then says."""
+    """Write the evidence package of a case; 1 when its re-execution did not match or it does not hold, as where the roots were changed."""
     path = to / f"{case_no}{SUFFIX}" if to.is_dir() else to
 
     async def work(settings: Settings) -> int:
         async with _keepers(settings) as keepers:
             content, verdict = await package(keepers, case_no)
         _write(path, content)
+        wrong = check(path)
+        for each in wrong:
+            sys.stderr.write(f"zhiya: the package does not hold: {each}\n")
         print(f"{path}: {len(content) / 1000:.0f} kB, {verdict.facts} facts, {verdict.result}. Check it: python -I verify.py {path.name}")
-        return DONE if verdict.result is Result.MATCH else DIFFERS
+        return DONE if verdict.result is Result.MATCH and not wrong else DIFFERS
 
     return _run(work, data)
 
@@ -141,6 +145,8 @@ def _writing(path: Path) -> Iterator[Path]:
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if path.exists() and not path.is_file():  # a device would become a file
+            raise OSError(errno.EINVAL, "it is no file")
         yield new
         new.replace(path)
     except OSError as error:

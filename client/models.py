@@ -589,6 +589,29 @@ class PaymentRecord(TypedDict):
     penalty_fen: NotRequired[int | None]
 
 
+class PhoneTask(TypedDict):
+    id: int
+    case_no: str
+    tenant: str
+    firm: str
+    recipient: str
+    organisation: str
+    template: str
+    why: str
+    opened_at: str
+    state: Literal["open", "done"]
+    version: int
+    done_by: str
+    done_by_name: str
+    done_at: NotRequired[str | None]
+    note: str
+
+
+class PhoneTasks(TypedDict):
+    items: list[PhoneTask]
+    next: str | None
+
+
 class Place(TypedDict):
     place: str
     stored: str | None
@@ -2095,6 +2118,10 @@ class Returning(TypedDict, closed=True):
 class Handing(TypedDict, closed=True):
     to: str
     reason: str
+
+
+class Told(TypedDict, closed=True):
+    note: str
 
 
 class NamedOfficer(TypedDict, closed=True):

@@ -396,6 +396,11 @@ class Operations(Sending):
         )
         return found
 
+    async def finish_phone_task(self, number: int, body: m.Told, *, key: str = "", etag: str = "") -> m.PhoneTask:
+        """Told by telephone · 已电话通知."""
+        found: m.PhoneTask = await self._json("POST", f"/api/v1/phone-tasks/{place(number)}/done", body=body, key=key, etag=etag)
+        return found
+
     async def foresee_erasure(self, body: m.Persons) -> m.Foreseen:
         """See what an erasure would take away · 预览依法删除."""
         found: m.Foreseen = await self._json("POST", "/api/v1/erasures/foresight", body=body)
@@ -679,6 +684,15 @@ class Operations(Sending):
     async def list_people(self, *, cursor: str | None = None, limit: int | None = None) -> m.People:
         """List the people · 人员列表."""
         found: m.People = await self._json("GET", "/api/v1/people", query={"cursor": cursor, "limit": limit})
+        return found
+
+    async def list_phone_tasks(
+        self, *, case_no: str | None = None, state: str | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> m.PhoneTasks:
+        """List phone tasks · 电话通知任务."""
+        found: m.PhoneTasks = await self._json(
+            "GET", "/api/v1/phone-tasks", query={"case_no": case_no, "state": state, "cursor": cursor, "limit": limit}
+        )
         return found
 
     async def list_readers(self, case_no: str, *, cursor: str | None = None, limit: int | None = None) -> m.Looks:

@@ -90,7 +90,7 @@ async def holds(reader: Reader, case_no: str = "") -> list[dict[str, Any]]:
 async def delete(conn: Connection, case_no: str, rule: str, by: str, second: str) -> list[dict[str, Any]]:
     """Strike a case's runs from the books, with a receipt for each; Held while a hold stands. The contents go after the commit."""
     if standing := await holds(conn, case_no):
-        raise Held(f"A hold stands on {case_no} since {standing[0]['since']:%Y-%m-%d}: {standing[0]['reason']}")
+        raise Held(f"A hold stands on {case_no} since {standing[0]['since']:%Y-%m-%d}: {standing[0]['reason']}.")
     told = [(case_no, f"history of run {run.run}", run.sha256, rule, by, second) for run in await kept(conn, case_no)]
     rows = [await conn.fetchrow(_RECEIPT, *each) for each in told]
     await conn.execute(_FORGET, case_no)

@@ -79,7 +79,7 @@ async def carry_out(conn: Connection, number: int, second: str, over_hold: str =
     await archives.keep_holds_still(conn)
     held = [hold for case_no in row["cases"] for hold in await archives.holds(conn, case_no)]
     if held and not over_hold:
-        raise Held(f"A hold stands on {held[0]['case_no']} since {held[0]['since']:%Y-%m-%d}: {held[0]['reason']}")
+        raise Held(f"A hold stands on {held[0]['case_no']} since {held[0]['since']:%Y-%m-%d}: {held[0]['reason']}.")
     told = [await _of_case(conn, dict(row), case_no, second, over_hold if held else "") for case_no in row["cases"]]
     if row["actor"]:
         told.append(await _of_person(conn, dict(row), second))

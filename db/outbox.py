@@ -25,6 +25,15 @@ WITH picked AS (
 SELECT * FROM taken ORDER BY id"""
 _SENT = "UPDATE outbox SET state = 'sent', sent_at = now(), last_error = '' WHERE id = $1 AND state = 'waiting'"
 _UNSENT = "UPDATE outbox SET state = 'unsent', last_error = $2 WHERE id = $1 AND state = 'waiting'"
+# The person who was not reached is told by telephone; where and by whom is looked up when it is done.
+_BOUNCED = """
+WITH bounced AS (
+    UPDATE outbox SET state = 'bounced', last_error = $2 WHERE id = $1 AND state = 'waiting'
+    RETURNING id, case_no, recipient, template, context
+)
+INSERT INTO phone_tasks (id, case_no, tenant, recipient, organisation, template, why)
+SELECT b.id, b.case_no, c.tenant, b.recipient, b.context ->> 'organisation', b.template, $2 FROM bounced b JOIN cases c USING (case_no)
+ON CONFLICT (id) DO NOTHING"""
 # Waits 2, 4, 8 … 600 s: a mail server that comes back finds its notices soon, one that is away is not hammered.
 _FAILED = """
 UPDATE outbox SET last_error = $2, next_try_at = clock_timestamp() + least(600, power(2, least(attempts, 10))) * interval '1 second'
@@ -70,6 +79,11 @@ async def failed(conn: Connection, id: int, error: str) -> None:  # noqa: A002 -
 async def unsent(conn: Connection, id: int, why: str) -> None:  # noqa: A002 - the row's own name
     """The notice is never sent, and why."""
     await conn.execute(_UNSENT, id, why)
+
+
+async def bounced(conn: Connection, id: int, why: str) -> None:  # noqa: A002 - the row's own name
+    """The notice cannot be delivered, and why: a phone task takes its place, in the same statement."""
+    await conn.execute(_BOUNCED, id, why)
 
 
 def _brief(facts: list[Fact], case: Mapping[str, Any]) -> CaseBrief | None:

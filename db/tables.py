@@ -171,7 +171,8 @@ class OutboxRow(Table, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        c.one_of("state", ("waiting", "sent", "unsent")),  # unsent: nobody is there to send it to any more
+        # unsent: nobody is there to send it to any more; bounced: it was refused for good, and somebody telephones
+        c.one_of("state", ("waiting", "sent", "unsent", "bounced")),
         Index("uq_outbox_notice", "case_no", "fact_seq", "template", "recipient", unique=True),
         Index("ix_outbox_due", "next_try_at", postgresql_where=text("state = 'waiting'")),
     )

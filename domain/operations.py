@@ -39,6 +39,13 @@ _SUBSCRIBERS = frozenset(
         *(Role.REGISTRY_OFFICER, Role.REGISTRY_HEAD, Role.DISPOSAL_OFFICER, Role.IP_OPERATOR, Role.AGENT, Role.ADMINISTRATOR),
     }
 )
+# A letter that came back: the window telephones, an organisation looks after its own mail, and who supervises sees it.
+_TELEPHONING = frozenset(
+    {
+        *(Role.WINDOW_OFFICER, Role.REGISTRY_OFFICER, Role.BANK_OFFICER, Role.INSURER, Role.GUARANTOR, Role.REINSURER),
+        *(Role.FUND_OFFICER, Role.BUREAU_LEADER, Role.SUPERVISOR),
+    }
+)
 _MANDATING = frozenset({Role.FIRM, Role.WINDOW_OFFICER, Role.ADMINISTRATOR})
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
@@ -79,6 +86,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             Operation("claim_task", PEOPLE),
             Operation("return_task", PEOPLE),
             Operation("reassign_task", PEOPLE),
+            Operation("list_phone_tasks", _TELEPHONING | {Role.AUDITOR, Role.ADMINISTRATOR}),
+            Operation("finish_phone_task", _TELEPHONING),
             Operation("list_officers", PEOPLE),
             Operation("name_officer", PEOPLE - {Role.AUDITOR}),
             Operation("list_rights", EVERYBODY),

@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
+from notifications.directory import is_address
 from notifications.mail import Mailer, Waiting
 
 log = logging.getLogger(__name__)
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 50
 _BATCH_S = 30.0  # half of the outbox's lease: nobody else takes a row that is still in our hands
 _PAUSE_S = 0.25
+# RFC 5321 4.2.3, RFC 7504: no such mailbox, moved, full, not allowed, failed, or a domain without mail; other 5xx speak of us.
+_FOR_GOOD = frozenset({501, 550, 551, 552, 553, 554, 556})
 
 
 class Outbox(Protocol):
@@ -31,6 +34,9 @@ class Outbox(Protocol):
 
     async def unsent(self, row_id: int, why: str) -> None:
         """The row is never sent, and why."""
+
+    async def bounced(self, row_id: int, why: str) -> None:
+        """The row's address was refused for good: somebody telephones instead."""
 
     async def contacts(self, refs: Iterable[str]) -> dict[str, str]:
         """Personal values by reference, as far as they were not erased."""
@@ -88,6 +94,9 @@ async def _send(outbox: Outbox, mailer: Mailer, smtp: SMTP, row: Waiting, contac
         log.exception("notice %d (%s) of %s cannot be written", row.id, row.template, row.case_no)
         await outbox.failed(row.id, f"the letter {row.template} cannot be written: {error}")
         return
+    if not is_address(str(mail["To"])):
+        await outbox.bounced(row.id, f"what stands in the directory for the recipient of notice {row.id} is no mail address")
+        return
     try:
         await smtp.send_message(mail)
     except (SMTPRecipientsRefused, SMTPResponseException) as error:
@@ -95,6 +104,8 @@ async def _send(outbox: Outbox, mailer: Mailer, smtp: SMTP, row: Waiting, contac
             raise
         # The server's words may repeat the address, which is a person's: the code alone is kept.
         code = error.code if isinstance(error, SMTPResponseException) else error.recipients[0].code
-        await outbox.failed(row.id, f"the mail server refused the mail of notice {row.id} with code {code}")
+        why = f"the mail server refused the mail of notice {row.id} with code {code}"
+        of_recipient = isinstance(error, (SMTPRecipientsRefused, SMTPDataError))
+        await (outbox.bounced if of_recipient and code in _FOR_GOOD else outbox.failed)(row.id, why)
         return
     await outbox.sent(row.id)

@@ -9,6 +9,11 @@ from typing import Any
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)+")
 
 
+def is_address(text: str) -> bool:
+    """Whether a mail can be sent there at all."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 @dataclass(frozen=True)
 class Directory:
     """Addresses by `<role>@<organisation>` or `<organisation>`, and names by organisation; what is missing has an invented address."""
@@ -21,7 +26,7 @@ class Directory:
         """A TOML file with the tables [addresses] and [names]."""
         found = tomllib.loads(path.read_text("utf-8"))
         for who, address in found.get("addresses", {}).items():
-            if not _ADDRESS.fullmatch(address):
+            if not is_address(address):
                 raise ValueError(f"{path}: the address of {who} is no mail address: {address!r}; write it as name@host.domain")
         return cls(found.get("addresses", {}), found.get("names", {}))
 

@@ -24,11 +24,21 @@ Newest first; a title opens its letter; your browser's search finds a case numbe
 _ARTICLE = "<details><summary>{subject}<small>{received_at} → {recipients}</small></summary><pre>{body}</pre></details>\n"
 
 
+BOUNCES = "bounce.invalid"  # mail to this domain comes back: nobody is there
+
+
 class Sink:
     """What the SMTP server does with a mail."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+        """Take every address but those of the domain whose mail comes back."""
+        if address.endswith(f"@{BOUNCES}"):
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Keep the mail; one that came before under its Message-ID is taken again and changes nothing."""

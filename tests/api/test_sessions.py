@@ -50,6 +50,20 @@ async def test_a_role_withdrawn_one_second_earlier_is_refused_and_recorded(ident
     assert (ZHANG, "list_cases", "role_withdrawn") in await identities.refusals()
 
 
+async def test_an_act_by_an_officer_whose_role_was_withdrawn_one_second_earlier_is_refused_and_recorded(
+    identities: Identities, case: str
+) -> None:
+    number = await identities.there(ZHANG)
+    await identities.there(CHIEF, Role.ADMINISTRATOR)
+    await identities.send("DELETE", f"/memberships/{number}", CHIEF)
+
+    refused = await identities.post(f"/cases/{case}/acts/accept_filing", {"payload": {"receipt_no": "收1"}}, ZHANG)
+
+    assert (refused.status_code, refused.json()["code"]) == (401, "role_withdrawn")
+    assert (ZHANG, "accept_filing", "role_withdrawn") in await identities.refusals()
+    assert identities.api.door.asked == []
+
+
 async def test_an_end_is_felt_in_every_process(identities: Identities) -> None:
     await identities.there(ZHANG)
     token, elsewhere = identities.tokens[ZHANG], Callers(identities.api.database, CHEAP)

@@ -148,6 +148,24 @@ def test_a_key_is_read_from_the_file_that_audit_key_prints(made: Made, tmp_path:
     assert verifier.trusted_key(str(tmp_path / "audit.pem")).hex() == public_hex(made.key)
 
 
+@pytest.mark.parametrize("text", ["nowhere.pem", "ab" * 31, "", "junk"])
+def test_what_is_no_public_key_is_said_to_be_none_and_is_status_two(
+    text: str, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, key = tmp_path / "case.zip", tmp_path / "key"
+    path.write_bytes(made.content)
+    key.write_text(text)
+
+    for named in (text, str(key)):
+        assert verifier.main([str(path), "--key", named]) == 2
+        assert f"the key {named} is no Ed25519 public key" in capsys.readouterr().err
+
+
+def test_a_package_that_is_not_there_is_said_not_to_be_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verifier.main([str(tmp_path / "none.zip")]) == 2
+    assert "it cannot be read (No such file or directory): check its name" in capsys.readouterr().err
+
+
 Tampering = Callable[[list[Fact]], list[Fact]]
 
 

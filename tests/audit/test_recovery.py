@@ -103,10 +103,13 @@ async def test_a_journal_that_tells_another_story_is_left_alone_and_named(
 ) -> None:
     async def use(first: Case, second: Case) -> None:
         await journal.record(database, first.journal)
+        await journal.record(database, second.journal)
         await lose(database, "UPDATE journal SET hash = 'ab', reason = 'another' WHERE case_no = $1 AND seq = 1", first.case_no)
+        await lose(database, "UPDATE journal SET reason = 'another' WHERE case_no = $1 AND seq = 1", second.case_no)
 
-        [said] = await ours(Recovery(temporal, archive, database, tmp_path), first, write=True)
+        said = await ours(Recovery(temporal, archive, database, tmp_path), first, second, write=True)
 
-        assert said.refused == "fact 1 of the journal is not the one that the history makes: nothing was written"
+        assert {each.refused for each in said} == {"fact 1 of the journal is not the one that the history makes: nothing was written"}
+        assert len(said) == 2
 
     await lived(temporal, use)

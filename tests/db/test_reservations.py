@@ -35,3 +35,19 @@ async def test_nobody_ends_the_reservation_of_another_case(database: Database) -
     await end_reservation(database, "ZL1", "SX-2026-000001")
 
     assert await reserve(database, "ZL1", "SX-2026-000001", "shanxi") == "XT-2026-000001"
+
+
+async def test_a_release_that_races_with_new_reservations_leaves_one_holder(database: Database) -> None:
+    first, others = "XT-2026-000001", [f"SX-2026-{n:06d}" for n in range(1, 8)]
+    for round_ in range(5):
+        right = f"ZL{round_}"
+        await reserve(database, right, first, "xiangtan")
+
+        found, *holders = await asyncio.gather(
+            end_reservation(database, right, first), *(reserve(database, right, name, "shanxi") for name in others)
+        )
+
+        assert found is None
+        assert len({*holders} - {first}) <= 1  # each heard of the old holder or of the one new one
+        free = "SELECT case_no FROM reservations WHERE right_no = $1 AND ended_at IS NULL"
+        assert {row["case_no"] for row in await database.pool.fetch(free, right)} == {*holders} - {first}

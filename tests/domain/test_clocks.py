@@ -1,6 +1,7 @@
 """Legal clocks, on the real calendar of 2026."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -335,3 +336,55 @@ def test_a_restarted_clock_is_due_as_if_it_had_begun_on_that_day(start: date, bu
     clocks.add(clock, ClockEvent(EventKind.RESTARTED, on), _RULES)
 
     assert _due(clock) == _due(_ran(on, budget, unit, []))
+
+
+def test_a_clock_that_starts_on_the_friday_before_a_made_up_saturday_counts_it_and_then_skips_the_feast() -> None:
+    assert clocks.due_on(_clock("2026-02-13", 1), _DAYS) == date(2026, 2, 14)
+    assert clocks.due_on(_clock("2026-02-13", 2), _DAYS) == date(2026, 2, 24)
+
+
+def test_five_days_are_five_working_days_and_not_120_hours() -> None:
+    due = clocks.due_on(_clock("2026-02-13", 5), _DAYS)
+
+    assert due == date(2026, 2, 27)
+    assert (due - date(2026, 2, 13)).days == 14
+
+
+def test_a_clock_that_starts_on_a_holiday_counts_from_the_first_day_that_is_worked() -> None:
+    assert clocks.due_on(_clock("2026-02-16", 1), _DAYS) == date(2026, 2, 24)
+
+
+def test_a_pause_across_a_holiday_costs_only_the_days_that_were_worked() -> None:
+    over_the_feast, longer = _clock("2026-02-12", 5), _clock("2026-02-12", 5)
+    for clock, resumed in ((over_the_feast, "2026-02-23"), (longer, "2026-02-25")):
+        _add(clock, EventKind.PAUSED, "2026-02-14")
+        _add(clock, EventKind.RESUMED, resumed)
+
+    assert clocks.due_on(over_the_feast, _DAYS) == clocks.due_on(_clock("2026-02-12", 5), _DAYS) == date(2026, 2, 26)
+    assert clocks.due_on(longer, _DAYS) == date(2026, 2, 28)  # a made-up Saturday: two working days were paused
+
+
+def test_two_pauses_on_one_day_are_one_day_and_it_counts_once() -> None:
+    clock = _clock("2026-03-02", 5)
+    for kind in (EventKind.PAUSED, EventKind.RESUMED) * 2:
+        _add(clock, kind, "2026-03-03")
+
+    assert clocks.due_on(clock, _DAYS) == clocks.due_on(_clock("2026-03-02", 5), _DAYS) == date(2026, 3, 9)
+    assert clocks.used(clock, date(2026, 3, 3), _DAYS) == 1
+
+
+def test_a_rest_day_that_is_added_while_a_thousand_clocks_run_moves_those_it_falls_into_by_one_working_day() -> None:
+    added = date(2026, 6, 10)
+    calendar = calendar_for([2026, 2027])
+    revised = WorkingDays(replace(calendar, rest_weekdays=[*calendar.rest_weekdays, added]))
+    running = [(date(2026, 4, 1) + timedelta(days=n % 100), n % 19 + 1) for n in range(1000)]
+
+    moved = 0
+    for start, budget in running:
+        clock = _clock(start.isoformat(), budget)
+        old, new = clocks.due_on(clock, _DAYS), clocks.due_on(clock, revised)
+        assert old is not None
+        inside = start < added <= old
+        assert new == (revised.nth_after(old, 1) if inside else old)
+        moved += inside
+    assert 0 < moved < len(running)

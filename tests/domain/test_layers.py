@@ -103,3 +103,13 @@ def test_what_is_ceded_is_never_negative_and_never_more_than_the_payment(paid: i
 
     assert all(amount >= 0 for amount in found)
     assert sum(found) <= paid
+
+
+def test_a_share_of_nothing_takes_nothing_and_a_share_of_all_takes_the_whole_payment() -> None:
+    assert _amounts(1000, 1250, Layer(_QS, "a", Decimal(0))) == [0]
+    assert _amounts(1000, 1250, Layer(_QS, "a", Decimal(1))) == [1000]
+
+
+def test_two_cessions_of_one_policy_each_take_their_share_and_together_no_more_than_all() -> None:
+    assert sum(_amounts(1000, 1000, Layer(_QS, "a", Decimal("0.3")), Layer(_QS, "b", Decimal("0.2")))) == 500
+    assert sum(_amounts(1000, 1000, Layer(_QS, "a", Decimal(1)), Layer(_QS, "b", Decimal(1)))) == 1000

@@ -289,3 +289,15 @@ def test_what_is_approved_keeps_every_constraint_and_meets_the_binding_one(
 
     assert all(found.approved_fen <= each.most_fen and found.approved_fen <= each.without_fen for each in found.constraints)
     assert [each.most_fen for each in found.constraints if each.name == found.binding] == [found.approved_fen]
+
+
+def test_a_right_that_is_added_for_the_lost_value_covers_the_loan_only_with_what_it_carries_by_its_own_ratio() -> None:
+    before, fallen = Offered("ZL1", RightKind.INVENTION, 800_000_000), Offered("ZL1", RightKind.INVENTION, 600_000_000)
+    loan = _limit(Lending([before], 10**12)).approved_fen
+
+    def carried(added_fen: int) -> int:
+        return _limit(Lending([fallen, Offered("ZL2", RightKind.UTILITY_MODEL, added_fen)], 10**12)).approved_fen
+
+    gap = before.value_fen - fallen.value_fen
+    assert (loan, carried(gap)) == (200_000_000, 180_000_000)  # a quarter was lost, and 15 % came in its place
+    assert carried(333_333_329) < loan == carried(333_333_330)

@@ -75,3 +75,17 @@ def test_yuan_are_written_with_thousands_and_two_decimals(fen: int, written: str
 def test_parts_that_are_refused_are_repeated() -> None:
     with pytest.raises(ValueError, match=r"not by \['2', '-1'\]$"):
         shares(100, [Decimal(2), Decimal(-1)])
+
+
+@pytest.mark.parametrize(
+    ("total", "found"),
+    [(1, [1, 0, 0, 0]), (3, [2, 1, 0, 0]), (100_000_001, [54_000_001, 26_000_000, 16_000_000, 4_000_000])],
+)
+def test_a_fen_three_fen_and_a_million_yuan_and_a_fen_are_split_54_26_16_4_without_a_remainder(total: int, found: list[int]) -> None:
+    assert shares(total, [Decimal(part) for part in (54, 26, 16, 4)]) == found
+
+
+def test_parts_that_sum_to_a_hundred_only_after_rounding_share_the_whole_all_the_same() -> None:
+    thirds = [Decimal("33.333"), Decimal("33.333"), Decimal("33.333")]  # 99.999
+
+    assert shares(10_000_000, thirds) == [3_333_334, 3_333_333, 3_333_333]

@@ -98,3 +98,10 @@ def test_balances_that_cannot_be_are_refused_by_name(given: tuple[int, int, int,
 
 def test_a_portfolio_that_is_all_bad_is_compared() -> None:
     assert tolerance(working(), ToleranceGiven(100, 100, 100, 100)).difference == 0
+
+
+def test_three_points_and_five_thousandths_are_beyond_though_they_round_to_three() -> None:
+    beyond, within = (tolerance(working(), ToleranceGiven(fen, *_W2C)) for fen in (2_312_500_000, 2_307_500_000))
+
+    assert (beyond.tolerated, beyond.difference) == (False, Decimal("0.03005"))
+    assert (within.tolerated, within.difference) == (True, Decimal("0.02995"))

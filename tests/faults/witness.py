@@ -19,7 +19,7 @@ from engine.client import connect
 from engine.supervisor import Stack
 
 # How the command line of each child is known among the processes of a zhiya.
-WORDS = {"worker": "-m worker", "api": "api.app:create", "postgres": "pginstall/bin/postgres -D", "temporal": "temporal server start-dev"}
+WORDS = {"worker": "-m worker", "api": "-m api", "postgres": "pginstall/bin/postgres -D", "temporal": "temporal server start-dev"}
 VICTIMS = {"worker": ["worker"], "api": ["api"], "postgres": ["postgres"], "temporal": ["temporal"], "both": ["worker", "temporal"]}
 
 

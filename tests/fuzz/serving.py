@@ -63,7 +63,7 @@ def _run(server: str, ready: list[Served | Exception], told: threading.Event) ->
 async def _serve(server: str, ready: list[Served | Exception], told: threading.Event) -> None:
     name = f"fuzz_{next(_NAMES)}"
     admin = await asyncpg.connect(f"{server}/postgres")
-    await admin.execute(f"CREATE DATABASE {name} TEMPLATE zhiya")
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE zhiya STRATEGY file_copy")
     database = await Database.connect(f"{server}/{name}?role={PROGRAMS}")
     try:
         await _prepare(database)
@@ -87,6 +87,7 @@ async def _prepare(database: Database) -> None:
 
 async def _listen(app: Any, ready: list[Served | Exception], told: threading.Event) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the loop sets it by itself for a socket of its own
         config = uvicorn.Config(app, log_level="critical", lifespan="off", **serving() | {"loop": "none", "limit_concurrency": None})
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve(sockets=[listening]))

@@ -120,6 +120,9 @@ class MemoryOutbox:
     async def unsent(self, row_id: int, why: str) -> None:
         self._row(row_id).state, self._row(row_id).error = "unsent", why
 
+    async def bounced(self, row_id: int, why: str) -> None:
+        self._row(row_id).state, self._row(row_id).error = "bounced", why
+
     async def contacts(self, refs: Iterable[str]) -> dict[str, str]:
         return {ref: self.people[ref] for ref in refs if ref in self.people}
 
@@ -141,6 +144,8 @@ class MailServer:
     smtp_from: str = "zhiya@zhiya.invalid"
     received: list[Envelope] = field(default_factory=list)
     refused: str = ""
+    code: int = 550
+    said_of_content: str = ""
     server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -156,11 +161,13 @@ class MailServer:
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
         if address == self.refused:
-            return "550 no such mailbox"
+            return f"{self.code} no such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.said_of_content:
+            return self.said_of_content
         self.received.append(envelope)
         return "250 OK"
 

@@ -73,7 +73,41 @@ async def test_an_address_that_is_refused_keeps_no_other_back_and_is_not_repeate
     await deliver_mails(outbox, Mailer(mail_server), once=True)
 
     assert to_bank.state == "sent"
-    assert to_firm.error == "the mail server refused the mail of notice 1 with code 550"
+    assert (to_firm.state, to_firm.error) == ("bounced", "the mail server refused the mail of notice 1 with code 550")
+
+
+@pytest.mark.parametrize("code", [450, 452, 530])
+async def test_a_refusal_for_now_or_of_ourselves_is_tried_again_and_is_no_bounce(outbox: Any, mail_server: Any, code: int) -> None:
+    (to_firm, _) = outbox.put("closed")
+    outbox.people["person-1"] = mail_server.refused = "busy@firm.example"
+    mail_server.code = code
+
+    await deliver_mails(outbox, Mailer(mail_server), once=True)
+    mail_server.refused = ""
+    outbox.later()
+    await deliver_mails(outbox, Mailer(mail_server), once=True)
+
+    assert to_firm.state == "sent"
+
+
+async def test_a_letter_whose_content_is_refused_for_good_bounces(outbox: Any, mail_server: Any) -> None:
+    (to_firm,) = outbox.put("send_dunning")
+    mail_server.said_of_content = "554 transaction failed"
+
+    await deliver_mails(outbox, Mailer(mail_server), once=True)
+
+    assert (to_firm.state, to_firm.error) == ("bounced", "the mail server refused the mail of notice 1 with code 554")
+
+
+async def test_an_address_that_is_none_bounces_without_asking_the_mail_server(outbox: Any, mail_server: Any) -> None:
+    (to_leader,) = outbox.put("escalated")
+    directory = Directory({"bureau_leader@bureau-xiangtan": "0731-5555555"})
+
+    await deliver_mails(outbox, Mailer(mail_server, directory), once=True)
+
+    assert to_leader.state == "bounced"
+    assert "0731" not in to_leader.error
+    assert mail_server.received == []
 
 
 async def test_a_letter_to_a_contact_that_was_erased_is_not_sent_to_anybody_and_its_row_says_why(outbox: Any, mail_server: Any) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from activities.requests import Gathering
-from domain.opening import Right
+from domain.opening import Right, RightKind
 from domain.payloads import CalendarRevision
 from domain.workdays import WorkingDays, instant
 from tests.workflows.world import CALENDAR, Case, World, kind_of
@@ -108,6 +109,21 @@ async def test_a_refused_right_is_dropped_and_the_limit_computed_again(world: Wo
     after = case.last("limit_computed").data
     assert (before, after["limit_fen"], after["approved_fen"]) == (1_000_000_00, 500_000_00, 500_000_00)
     assert TRADEMARK not in world.held
+
+
+async def test_a_bundle_of_three_kinds_with_three_ratios_is_booked_and_registered(world: World, two_rights: tuple[Right, Right]) -> None:
+    work = Right("2023SR0000001", RightKind.COPYRIGHT, "测试软件", date(2060, 12, 31), 1_000_000_00)
+    case = await world.open((*two_rights, work))
+    await case.to_registration(amount_fen=1_300_000_00)
+    found = case.last("limit_computed").data
+    lines = {line["right_no"]: (Decimal(line["ltv"]), line["limit_fen"]) for line in found["lines"]}
+    assert lines == {
+        PATENT: (Decimal("0.25"), 500_000_00),
+        TRADEMARK: (Decimal("0.5"), 500_000_00),
+        work.right_no: (Decimal("0.3"), 300_000_00),
+    }
+    assert (found["limit_fen"], found["approved_fen"]) == (1_300_000_00, 1_300_000_00)
+    assert world.held.keys() >= lines.keys()
 
 
 async def test_dropping_a_right_needs_the_consent_of_who_covers(world: World, two_rights: tuple[Right, Right]) -> None:

@@ -47,11 +47,11 @@ def upgrade() -> None:
     )
     for statement in (*guards.append_only("erasure_receipts"), *rows.secured("erasures", _OFFICES), *rows.of_case("erasure_receipts")):
         op.execute(statement)
-    _outbox_states("'waiting', 'sent', 'unsent'")
+    _outbox_states("'waiting', 'sent', 'unsent', 'bounced'")
 
 
 def downgrade() -> None:
-    op.execute("UPDATE outbox SET state = 'sent' WHERE state = 'unsent'")
+    op.execute("UPDATE outbox SET state = 'sent' WHERE state IN ('unsent', 'bounced')")
     _outbox_states("'waiting', 'sent'")
     for table in ("erasure_receipts", "erasures"):
         op.drop_table(table)
