@@ -32,7 +32,7 @@ up: install ## Run the stack and keep it; Ctrl-C stops it
 	$(BIN)/zhiya up $(ARGS)
 
 test: dev ## Run the whole test suite
-	$(BIN)/pytest -q -n 2 $(ARGS)
+	$(BIN)/pytest -q -n 2 --dist worksteal $(ARGS)
 
 fuzz: dev ## Ask everything that the API describes with made-up requests, many more than the suite does; another seed each time
 	ZHIYA_FUZZ_EXAMPLES=$${ZHIYA_FUZZ_EXAMPLES:-100} ZHIYA_FUZZ_SEED=$${ZHIYA_FUZZ_SEED:-$$(date +%s)} $(BIN)/pytest -q --timeout 0 tests/fuzz $(ARGS)
